@@ -1,0 +1,58 @@
+import type {Graph, TensorData} from '../graph/graph.ts';
+
+/** Which runtime runs the graph. */
+export type EngineName = 'onnx' | 'tfjs';
+
+/**
+ * `int8-exact`: the quantised network as published, integer arithmetic.
+ * `float32`: the (dequantised) network in floating point; not the same outputs.
+ */
+export type Numerics = 'int8-exact' | 'float32';
+
+/** Where an engine finds its WebAssembly files: URLs in a worker, file paths or file: URLs in Node. */
+export interface EngineAssets {
+  readonly onnxWasm: string;
+  readonly onnxModule: string;
+  readonly tfjsWasm: {readonly plain: string; readonly simd: string};
+}
+
+/** What an engine needs to know before it loads a graph. */
+export interface EngineOptions {
+  readonly numerics: Numerics;
+  readonly assets: EngineAssets;
+  readonly threadCount?: number; // default 1
+  readonly signal?: AbortSignal;
+}
+
+/**
+ * A network ready to run. One run at a time: a second `run` before the first settles rejects.
+ * Worker or Node. Everything it holds is given back by `dispose()`, which is idempotent.
+ */
+export interface Model {
+  readonly engine: EngineName;
+  readonly numerics: Numerics;
+  /** The graph as it runs: with `float32` numerics all its inputs and outputs are float32. */
+  readonly graph: Graph;
+  /**
+   * Runs the network once.
+   * @param inputs one flat array per graph input, in the graph's order, of the input's element type.
+   * @returns one flat array per graph output, freshly allocated or reused until the next run.
+   */
+  run(inputs: readonly TensorData[]): Promise<readonly TensorData[]>;
+  dispose(): void;
+}
+
+/** Loads graphs into one runtime. Joining a new engine means writing one of these. */
+export interface Engine {
+  readonly name: EngineName;
+  /** Numerics this engine offers. */
+  readonly numerics: readonly Numerics[];
+  /** Ops of the graph that this engine cannot run, by name; empty where it runs all. */
+  unsupportedOps(graph: Graph): readonly string[];
+  /**
+   * Makes the graph runnable; downloads the runtime on first need.
+   * @throws EngineUnavailableError where the runtime does not load (also after a time-out).
+   * @throws ModelFormatError where the graph holds an op that the engine does not run.
+   */
+  load(graph: Graph, options: EngineOptions): Promise<Model>;
+}

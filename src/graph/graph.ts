@@ -1,0 +1,91 @@
+/**
+ * The small op graph that every model becomes: ops named after ONNX, with ONNX semantics (NCHW activations,
+ * OIHW weights, explicit pads). Readers (`formats/`) and systems build it, passes rewrite it, engines run it.
+ */
+
+/** Element types a tensor may have. `int8` is what TFLite files carry; engines may shift it inside. */
+export type ElementType = 'float32' | 'int8' | 'uint8' | 'int32' | 'int64';
+
+/** Flat row-major storage of a constant tensor; `int64` shapes are kept as `Int32Array`, checked to fit. */
+export type TensorData = Float32Array | Int8Array | Uint8Array | Int32Array;
+
+/** Affine quantisation: real = scale[c] · (q − zeroPoint[c]). */
+export interface Quantisation {
+  readonly scale: Float32Array; // [1] per tensor, or [channels] per channel
+  readonly zeroPoint: Int32Array; // same length as scale
+  readonly axis: number; // channel axis; 0 where per tensor
+}
+
+/** One value of the graph: an input, a constant or what a node computes. */
+export interface Tensor {
+  readonly name: string;
+  readonly type: ElementType;
+  readonly shape: readonly number[];
+  readonly quantisation?: Quantisation;
+  readonly data?: TensorData; // present exactly for constants
+}
+
+/** Spatial padding in ONNX order: [top, left, bottom, right]. */
+export type Pads = readonly [number, number, number, number];
+
+/**
+ * What each op needs beside its tensors. Inputs, in order:
+ * Conv x,w[,bias] · Gemm x,w[outputs × inputs][,bias] (y = x·wᵀ + b) · Add/Mul a,b (NumPy broadcast) ·
+ * Pad x · Concat a,b,… · all others x.
+ * A quantised node has int8 input and output tensors with `quantisation`; its bias is int32.
+ */
+export interface OpAttributes {
+  Conv: {
+    readonly strides: readonly [number, number];
+    readonly pads: Pads;
+    readonly dilations: readonly [number, number];
+    readonly group: number;
+  };
+  Gemm: Record<never, never>;
+  AveragePool: {
+    readonly kernel: readonly [number, number];
+    readonly strides: readonly [number, number];
+    readonly pads: Pads;
+  };
+  MaxPool: {
+    readonly kernel: readonly [number, number];
+    readonly strides: readonly [number, number];
+    readonly pads: Pads;
+  };
+  ReduceMean: {readonly axes: readonly number[]; readonly keepDims: boolean};
+  Reshape: {readonly shape: readonly number[]};
+  Transpose: {readonly permutation: readonly number[]};
+  Pad: {readonly before: readonly number[]; readonly after: readonly number[]; readonly value: number};
+  Concat: {readonly axis: number};
+  Softmax: {readonly axis: number; readonly beta: number};
+  Sigmoid: Record<never, never>;
+  Relu: Record<never, never>;
+  Clip: {readonly min: number; readonly max: number};
+  LeakyRelu: {readonly alpha: number};
+  Add: Record<never, never>;
+  Mul: Record<never, never>;
+  QuantizeLinear: Record<never, never>;
+  DequantizeLinear: Record<never, never>;
+}
+
+/** Names of the ops a graph may hold. */
+export type OpName = keyof OpAttributes;
+
+/** One step of the graph, tagged by `op`. `inputs` and `outputs` name tensors. */
+export type Node = {
+  [Op in OpName]: {
+    readonly op: Op;
+    readonly inputs: readonly string[];
+    readonly outputs: readonly string[];
+    readonly attributes: OpAttributes[Op];
+  };
+}[OpName];
+
+/** A whole network. Nodes are in an order in which they can run. */
+export interface Graph {
+  readonly name: string;
+  readonly inputs: readonly string[];
+  readonly outputs: readonly string[];
+  readonly tensors: ReadonlyMap<string, Tensor>;
+  readonly nodes: readonly Node[];
+}
