@@ -1,0 +1,25 @@
+import {existsSync} from 'node:fs';
+import {join, resolve} from 'node:path';
+
+const repositoryRoot = resolve(import.meta.dirname, '../..');
+
+/** Folder of the shared material (recordings, published weights, goldens); undefined where it is absent. */
+export const sharedRoot: string | undefined = [
+  process.env['EARSHOT_SHARED'] ?? join(repositoryRoot, '../shared'),
+].find((folder) => existsSync(folder));
+
+/** Whether the shared material is there; tests that need it skip where it is not, and say so in their title. */
+export const hasShared: boolean = sharedRoot !== undefined;
+
+/**
+ * Path of a file of the shared material.
+ * @throws Error where the material or the file is absent.
+ */
+export function sharedPath(...parts: string[]): string {
+  if (sharedRoot === undefined) {
+    throw new Error('the shared material is absent: expected it at ../shared or where EARSHOT_SHARED says');
+  }
+  const path = join(sharedRoot, ...parts);
+  if (!existsSync(path)) throw new Error(`the shared material has no ${parts.join('/')} (looked at ${path})`);
+  return path;
+}
