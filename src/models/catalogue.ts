@@ -1,0 +1,14 @@
+import type {SystemCard} from '../systems/card.ts';
+
+/** Every system this project knows, in the order in which a list should show them; the first is the default. */
+export const cards: readonly SystemCard[] = [];
+
+/**
+ * The card of a system. Any thread.
+ * @throws RangeError where no system has this id; the message lists those there are.
+ */
+export function findCard(id: string): SystemCard {
+  const card = cards.find((candidate) => candidate.id === id);
+  if (card) return card;
+  throw new RangeError(`got system "${id}", expected one of: ${cards.map((known) => known.id).join(', ')}`);
+}

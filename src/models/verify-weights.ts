@@ -1,0 +1,49 @@
+import type {AcceptedDigest, SystemCard} from '../systems/card.ts';
+import {ModelIntegrityError} from './model-integrity-error.ts';
+
+/** What is known of a weights file once its digest has been compared with the card. */
+export interface WeightsIdentity {
+  readonly sha256: string; // lower-case hex
+  /** Whether the card accepts this digest. False only where the caller allowed it: show it as UNVERIFIED. */
+  readonly verified: boolean;
+  /** Which file it is, in the card's words; "an unverified file" where the card does not know it. */
+  readonly what: string;
+}
+
+/**
+ * Compares the SHA-256 of a weights file with the digests that the card accepts, before any parser sees it.
+ * Any thread with WebCrypto (workers and pages of a secure context, Node).
+ * @throws ModelIntegrityError where the digest is not accepted and `allowUnverified` is not set.
+ */
+export async function verifyWeights(
+  card: SystemCard,
+  bytes: Uint8Array,
+  options: {readonly allowUnverified?: boolean} = {},
+): Promise<WeightsIdentity> {
+  const sha256 = await sha256Hex(bytes);
+  const accepted = card.weights.accepted.find((digest) => digest.sha256 === sha256);
+  if (accepted) return {sha256, verified: true, what: accepted.what};
+  if (options.allowUnverified === true) return {sha256, verified: false, what: 'an unverified file'};
+  throw new ModelIntegrityError(
+    `${bytes.byteLength} bytes with SHA-256 ${sha256}`,
+    `weights of ${card.id}: ${describeAccepted(card.weights.accepted)}`,
+  );
+}
+
+/** One line that names every accepted file by what it is, its size and its digest. Any thread. */
+export function describeAccepted(accepted: readonly AcceptedDigest[]): string {
+  return accepted.map(({what, bytes, sha256}) => `${what} (${bytes} bytes, SHA-256 ${sha256})`).join(' or ');
+}
+
+/**
+ * The SHA-256 of the bytes, lower-case hex. Any thread with WebCrypto.
+ * @throws ModelIntegrityError where WebCrypto is missing: browsers offer it in secure contexts only.
+ */
+export async function sha256Hex(bytes: Uint8Array): Promise<string> {
+  // The DOM types say `subtle` is always there; a page served over plain HTTP has none.
+  const subtle = globalThis.crypto.subtle as SubtleCrypto | undefined;
+  if (!subtle) throw new ModelIntegrityError('no WebCrypto', 'a secure context (HTTPS or localhost)');
+  // Shared memory is the one kind of view that digest() refuses, and it refuses it itself with a TypeError.
+  const digest = new Uint8Array(await subtle.digest('SHA-256', bytes as Uint8Array<ArrayBuffer>));
+  return Array.from(digest, (byte) => byte.toString(16).padStart(2, '0')).join('');
+}

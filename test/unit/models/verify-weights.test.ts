@@ -1,0 +1,76 @@
+import {createHash} from 'node:crypto';
+import {describe, expect, it} from 'vitest';
+import {ModelIntegrityError} from '../../../src/models/model-integrity-error.ts';
+import {sha256Hex, verifyWeights} from '../../../src/models/verify-weights.ts';
+import type {SystemCard} from '../../../src/systems/card.ts';
+
+const published = Uint8Array.from({length: 1000}, (_, index) => (index * 37) & 255);
+const publishedSha256 = createHash('sha256').update(published).digest('hex');
+const card: SystemCard = {
+  id: 'some-system',
+  title: 'Some system',
+  task: 'keyword-spotting',
+  labels: ['yes', 'no'],
+  rejectLabels: [],
+  weights: {
+    name: 'some.tflite',
+    format: 'tflite',
+    accepted: [
+      {sha256: '0'.repeat(64), bytes: 7, what: 'an older file'},
+      {sha256: publishedSha256, bytes: published.length, what: 'the published file'},
+    ],
+  },
+  licence: 'Apache-2.0',
+  attribution: '',
+  source: '',
+  defaults: {engine: 'onnx', numerics: 'int8-exact', threshold: 0.8},
+};
+const changed = published.with(500, published[500]! ^ 1);
+
+describe('verifyWeights', () => {
+  it('names the file that an accepted digest stands for', async () => {
+    expect(await verifyWeights(card, published)).toEqual({
+      sha256: publishedSha256,
+      verified: true,
+      what: 'the published file',
+    });
+  });
+
+  it('refuses a file with one changed bit, saying what it got and every file it would take', async () => {
+    const refusal = await verifyWeights(card, changed).catch((error: unknown) => error);
+    expect(refusal).toBeInstanceOf(ModelIntegrityError);
+    const {code, got, expected, message} = refusal as ModelIntegrityError;
+    expect(code).toBe('model-integrity');
+    expect(got).toBe(`1000 bytes with SHA-256 ${createHash('sha256').update(changed).digest('hex')}`);
+    expect(expected).toContain('an older file (7 bytes');
+    expect(expected).toContain(`the published file (1000 bytes, SHA-256 ${publishedSha256})`);
+    expect(message).toBe(`got ${got}, expected ${expected}`);
+  });
+
+  it('lets an unknown file through only when asked to, and says that it is unverified', async () => {
+    expect(await verifyWeights(card, changed, {allowUnverified: true})).toEqual({
+      sha256: createHash('sha256').update(changed).digest('hex'),
+      verified: false,
+      what: 'an unverified file',
+    });
+    await expect(verifyWeights(card, changed, {allowUnverified: false})).rejects.toThrow(ModelIntegrityError);
+  });
+
+  it('calls an accepted file verified even where unverified ones are allowed', async () => {
+    expect((await verifyWeights(card, published, {allowUnverified: true})).verified).toBe(true);
+  });
+});
+
+describe('sha256Hex', () => {
+  it('hashes exactly the bytes of a view, not the whole buffer under it', async () => {
+    const view = new Uint8Array(published.buffer, 10, 20);
+    expect(await sha256Hex(view)).toBe(createHash('sha256').update(published.slice(10, 30)).digest('hex'));
+  });
+
+  it('gives the published digest of the empty message', async () => {
+    // FIPS 180-4 example value.
+    expect(await sha256Hex(new Uint8Array(0))).toBe(
+      'e3b0c44298fc1c149afbf4c8996fb92427ae41e4649b934ca495991b7852b855',
+    );
+  });
+});
