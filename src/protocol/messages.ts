@@ -1,0 +1,171 @@
+import type {ErrorReport} from './speech-error.ts';
+
+/** Both sides must agree on this number; `load` carries it. */
+export const PROTOCOL_VERSION = 1;
+
+/** Engines by name, as the page may ask for them. */
+export type EngineChoice = 'onnx' | 'tfjs';
+
+/** Numerics by name, as the page may ask for them. */
+export type NumericsChoice = 'int8-exact' | 'float32';
+
+/** Which network to load, and from where. */
+export interface LoadRequest {
+  readonly protocolVersion: number;
+  readonly systemId: string;
+  /** The user's own file; the system's built-in weights where absent. */
+  readonly weights?: Blob;
+  /** URL of the folder that holds the built-in models; ends in a slash. */
+  readonly modelBase: string;
+  /** Runs weights whose digest the card does not list; they are marked unverified everywhere. */
+  readonly allowUnverified: boolean;
+  readonly engine?: EngineChoice;
+  readonly numerics?: NumericsChoice;
+}
+
+/** Which file the weights are. */
+export interface WeightsInfo {
+  readonly sha256: string;
+  readonly verified: boolean;
+  /** The card's words for the file, or "unknown file". */
+  readonly what: string;
+}
+
+/** What was loaded. */
+export interface LoadReply {
+  readonly systemId: string;
+  readonly labels: readonly string[];
+  /** Labels that can be reported: all but silence and unknown. */
+  readonly keywords: readonly string[];
+  /** The rate in which facts count samples. */
+  readonly modelRateHz: number;
+  readonly defaultThreshold: number;
+  readonly engine: EngineChoice;
+  readonly numerics: NumericsChoice;
+  readonly weights: WeightsInfo;
+}
+
+/** How detections are made; times in milliseconds. */
+export interface DetectionOptions {
+  /** Keywords to report; all of the system's where absent. */
+  readonly keywords?: readonly string[];
+  /** Smoothed posterior at which a keyword is reported, 0…1; the card's default where absent. */
+  readonly threshold?: number;
+  /** Step between windows; default 100. */
+  readonly hopMs?: number;
+  /** Span over which posteriors are averaged; default 300. */
+  readonly smoothingMs?: number;
+  /** Time after a detection in which the same keyword is not reported again; default 1000. */
+  readonly refractoryMs?: number;
+}
+
+/** Where audio will come from; the port is transferred. */
+export interface ListenRequest {
+  readonly sampleRateHz: number;
+  readonly port: MessagePort;
+  readonly detection: DetectionOptions;
+}
+
+/** Counters of one listening run; sample counts at the model's rate unless said otherwise. */
+export interface ListeningStats {
+  readonly processedSamples: number;
+  /** Audio thrown away, oldest first, because inference was late. */
+  readonly droppedSamples: number;
+  /** Device-rate samples that the audio thread lost because the buffer pool was empty. */
+  readonly overrunSamples: number;
+  readonly inferenceCount: number;
+  /** Processing time ÷ audio time; below 1 is faster than speech. */
+  readonly realTimeFactor: number;
+  /** The step between windows in force; longer than asked for while late. */
+  readonly hopMs: number;
+}
+
+/** kind → [request, reply]: the one list from which both unions and the typed client are derived. */
+export interface Requests {
+  load: [LoadRequest, LoadReply];
+  listen: [ListenRequest, null];
+  configure: [DetectionOptions, null];
+  stop: [null, ListeningStats];
+}
+
+/** Kinds of request. */
+export type RequestKind = keyof Requests;
+
+/** One request, tagged by its kind. */
+export type Request = {
+  [Kind in RequestKind]: {readonly kind: Kind; readonly id: number; readonly payload: Requests[Kind][0]};
+}[RequestKind];
+
+/** Page → worker. `cancel` names the request that nobody waits for any more. */
+export type ToEngine = Request | {readonly kind: 'cancel'; readonly id: number};
+
+/** A keyword was heard. Times are sample indices at the model's rate, from the first captured sample. */
+export interface KeywordFact {
+  readonly kind: 'keyword';
+  readonly keyword: string;
+  readonly score: number;
+  readonly threshold: number;
+  readonly startSample: number;
+  readonly endSample: number;
+  readonly latencyMs: number;
+}
+
+/** One inference's result. */
+export interface PosteriorsFact {
+  readonly kind: 'posteriors';
+  readonly posteriors: Float32Array; // [labelCount], smoothed
+  readonly endSample: number;
+}
+
+/** Loudness of the newest buffer. */
+export interface LevelFact {
+  readonly kind: 'level';
+  readonly rmsDb: number; // dB relative to full scale, −120 at least
+  readonly endSample: number;
+}
+
+/** Counters, about once a second while listening. */
+export interface StatsFact {
+  readonly kind: 'stats';
+  readonly stats: ListeningStats;
+}
+
+/** How far `load` is. Bytes are of the download; totals are 0 where unknown. */
+export interface ProgressFact {
+  readonly kind: 'progress';
+  readonly phase: 'download' | 'verify' | 'compile' | 'warm-up';
+  readonly loadedBytes: number;
+  readonly totalBytes: number;
+}
+
+/** Listening ended on the worker's side: the reason is an error. */
+export interface ErrorFact {
+  readonly kind: 'error';
+  readonly error: ErrorReport;
+}
+
+/** What a pipeline tells while it listens, in order. */
+export type ListeningFact = KeywordFact | PosteriorsFact | LevelFact | StatsFact;
+
+/** What the worker tells without being asked. */
+export type WorkerFact = ListeningFact | ErrorFact | ProgressFact;
+
+/** One reply, tagged by the request it answers. */
+export type Reply = {
+  [Kind in RequestKind]: {
+    readonly kind: 'reply';
+    readonly request: Kind;
+    readonly id: number;
+    readonly payload: Requests[Kind][1];
+  };
+}[RequestKind];
+
+/** A request failed. */
+export interface Failure {
+  readonly kind: 'failure';
+  readonly id: number;
+  readonly error: ErrorReport;
+}
+
+/** Worker → page. */
+export type FromEngine = Reply | Failure | WorkerFact;
