@@ -1,5 +1,7 @@
 import type {SystemCard} from '../systems/card.ts';
 
+export type {SystemCard} from '../systems/card.ts';
+
 /** Every system this project knows, in the order in which a list should show them; the first is the default. */
 export const cards: readonly SystemCard[] = [];
 

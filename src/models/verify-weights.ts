@@ -1,14 +1,6 @@
+import type {WeightsInfo} from '../protocol/messages.ts';
 import type {AcceptedDigest, SystemCard} from '../systems/card.ts';
 import {ModelIntegrityError} from './model-integrity-error.ts';
-
-/** What is known of a weights file once its digest has been compared with the card. */
-export interface WeightsIdentity {
-  readonly sha256: string; // lower-case hex
-  /** Whether the card accepts this digest. False only where the caller allowed it: show it as UNVERIFIED. */
-  readonly verified: boolean;
-  /** Which file it is, in the card's words; "an unverified file" where the card does not know it. */
-  readonly what: string;
-}
 
 /**
  * Compares the SHA-256 of a weights file with the digests that the card accepts, before any parser sees it.
@@ -19,7 +11,7 @@ export async function verifyWeights(
   card: SystemCard,
   bytes: Uint8Array,
   options: {readonly allowUnverified?: boolean} = {},
-): Promise<WeightsIdentity> {
+): Promise<WeightsInfo> {
   const sha256 = await sha256Hex(bytes);
   const accepted = card.weights.accepted.find((digest) => digest.sha256 === sha256);
   if (accepted) return {sha256, verified: true, what: accepted.what};

@@ -1,0 +1,71 @@
+import {softmaxInto} from '../decode/softmax.ts';
+import type {Model} from '../engine/engine.ts';
+import {dequantiseInto, quantiseInto} from '../features/quantise.ts';
+import {ModelFormatError} from '../graph/model-format-error.ts';
+import type {Tensor} from '../graph/graph.ts';
+import type {KeywordSystem} from '../systems/keyword-system.ts';
+
+function onlyTensor(model: Model, names: readonly string[], elementCount: number, what: string): Tensor {
+  const tensor = names.length === 1 ? model.graph.tensors.get(names[0] ?? '') : undefined;
+  const count = tensor?.shape.reduce((product, size) => product * size, 1);
+  if (!tensor || count !== elementCount) {
+    const got = names.map((name) => `${name} [${String(model.graph.tensors.get(name)?.shape)}]`).join(', ');
+    throw new ModelFormatError(`${what} ${got}`, `one ${what} of ${String(elementCount)} values`);
+  }
+  return tensor;
+}
+
+/**
+ * One window of features in, posteriors out: quantises, runs the network and takes the softmax as the system asks.
+ * Worker or Node. One `classify` at a time.
+ * @throws ModelFormatError where the network's input or output does not fit the system.
+ */
+export class KeywordClassifier {
+  readonly system: KeywordSystem;
+  readonly model: Model;
+  readonly #input: Tensor;
+  readonly #output: Tensor;
+  readonly #quantised: Int8Array | undefined; // where the network's input is int8
+  readonly #logits: Float32Array; // [labelCount]
+
+  constructor(system: KeywordSystem, model: Model) {
+    this.system = system;
+    this.model = model;
+    const {inputs, outputs} = model.graph;
+    this.#input = onlyTensor(model, inputs, system.frameCount * system.mfcc.coefficientCount, 'input');
+    this.#output = onlyTensor(model, outputs, system.card.labels.length, 'output');
+    if (this.#input.type === 'int8') {
+      this.#quantised = new Int8Array(system.frameCount * system.mfcc.coefficientCount);
+    }
+    this.#logits = new Float32Array(system.card.labels.length);
+  }
+
+  /**
+   * Classifies one window.
+   * @param features [frameCount × coefficientCount], row-major, time-major.
+   * @param posteriors [labelCount], overwritten; sums to about 1 (int8 posteriors: to within their step).
+   */
+  async classify(features: Float32Array, posteriors: Float32Array): Promise<void> {
+    const [output] = await this.model.run([this.#quantise(features)]);
+    if (!output) throw new ModelFormatError('no output', 'one output');
+    const values = this.system.output === 'logits' ? this.#logits : posteriors;
+    this.#dequantise(output, values);
+    if (this.system.output === 'logits') softmaxInto(values, posteriors);
+  }
+
+  #quantise(features: Float32Array): Float32Array | Int8Array {
+    const quantisation = this.#input.quantisation;
+    if (!this.#quantised || !quantisation) return features;
+    quantiseInto(features, quantisation.scale[0] ?? 1, quantisation.zeroPoint[0] ?? 0, this.#quantised);
+    return this.#quantised;
+  }
+
+  #dequantise(output: Float32Array | Int8Array | Uint8Array | Int32Array, values: Float32Array): void {
+    const quantisation = this.#output.quantisation;
+    if (output instanceof Int8Array && quantisation) {
+      dequantiseInto(output, quantisation.scale[0] ?? 1, quantisation.zeroPoint[0] ?? 0, values);
+    } else {
+      values.set(output);
+    }
+  }
+}

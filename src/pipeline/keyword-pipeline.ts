@@ -1,0 +1,197 @@
+import {KeywordDetector, type KeywordHit} from '../decode/keyword-detector.ts';
+import {PosteriorSmoother} from '../decode/posterior-smoothing.ts';
+import {FeatureStream, type PlanarAudio} from './feature-stream.ts';
+import type {KeywordClassifier} from './keyword-classifier.ts';
+
+/** Step between windows where none is asked for. */
+const DEFAULT_HOP_MS = 100;
+/** Averaging span where none is asked for: three windows, the fewest that outvote one stray window. */
+const DEFAULT_SMOOTHING_MS = 300;
+/** Refractory time where none is asked for: as long as the keyword models' window still holds the word. */
+const DEFAULT_REFRACTORY_MS = 1000;
+/** How far the hop may be lengthened before audio is dropped: at 400 ms a window still sees every word whole. */
+const MAX_HOP_STRETCH = 4;
+
+/** What one listening run needs; times in milliseconds, a default for whatever is absent. */
+export interface KeywordPipelineOptions {
+  /** Rate of the samples given to `accept`, Hz. */
+  readonly inputRateHz: number;
+  readonly keywords?: readonly string[];
+  readonly threshold?: number;
+  readonly hopMs?: number;
+  readonly smoothingMs?: number;
+  readonly refractoryMs?: number;
+  /** Milliseconds that only go forward: `performance.now` in a worker. */
+  readonly clock: () => number;
+}
+
+/** Who is told what the pipeline finds. Called synchronously, in order; must not throw. */
+export interface KeywordPipelineObserver {
+  /** A keyword was heard; `latencyMs` runs from the arrival of the word's last sample. */
+  onKeyword(hit: KeywordHit, latencyMs: number): void;
+  /** One inference's smoothed posteriors [labelCount]; reused, copy what is kept. */
+  onPosteriors?(posteriors: Float32Array, endSample: number): void;
+}
+
+/** Counters since the run began; sample counts at the model's rate unless said otherwise. */
+export interface KeywordPipelineStats {
+  readonly processedSamples: number;
+  readonly droppedSamples: number;
+  readonly overrunSamples: number; // device rate
+  readonly inferenceCount: number;
+  readonly realTimeFactor: number;
+  readonly hopMs: number; // in force: longer than asked for while late
+}
+
+/**
+ * From device-rate samples to keywords: frames → features → classifier → smoothing → detection. When inference is
+ * late the hop is lengthened first, then the oldest audio is dropped and counted.
+ * Worker or Node. `accept` never waits; `drain` runs one inference at a time.
+ */
+export class KeywordPipeline {
+  readonly #classifier: KeywordClassifier;
+  readonly #observer: KeywordPipelineObserver;
+  readonly #clock: () => number;
+  readonly #frameMs: number;
+  readonly #sampleMs: number;
+  readonly #hopFrames: number;
+  readonly #stream: FeatureStream;
+  readonly #smoother: PosteriorSmoother;
+  readonly #detector: KeywordDetector;
+  readonly #features: Float32Array; // [frameCount × coefficientCount]
+  readonly #posteriors: Float32Array; // [labelCount]
+  readonly #smoothed: Float32Array; // [labelCount]
+  #hopStretch = 1;
+  #isDraining = false;
+  #isStopped = false;
+  #newestArrivalMs = 0;
+  #busyMs = 0;
+  #inferenceCount = 0;
+
+  constructor(
+    classifier: KeywordClassifier,
+    observer: KeywordPipelineObserver,
+    options: KeywordPipelineOptions,
+  ) {
+    const {card, mfcc, frameCount} = classifier.system;
+    const {hopMs = DEFAULT_HOP_MS, smoothingMs = DEFAULT_SMOOTHING_MS} = options;
+    this.#classifier = classifier;
+    this.#observer = observer;
+    this.#clock = options.clock;
+    this.#sampleMs = 1000 / mfcc.sampleRateHz;
+    this.#frameMs = mfcc.hopLength * this.#sampleMs;
+    this.#hopFrames = Math.max(1, Math.round(hopMs / this.#frameMs));
+    this.#stream = new FeatureStream(classifier.system, options.inputRateHz);
+    const windowLength = Math.max(1, Math.round(smoothingMs / hopMs));
+    this.#smoother = new PosteriorSmoother({classCount: card.labels.length, windowLength});
+    this.#detector = new KeywordDetector({
+      labels: card.labels,
+      rejectLabels: card.rejectLabels,
+      threshold: options.threshold ?? card.defaults.threshold,
+      refractorySamples: Math.round((options.refractoryMs ?? DEFAULT_REFRACTORY_MS) / this.#sampleMs),
+      ...(options.keywords && {keywords: options.keywords}),
+    });
+    this.#features = new Float32Array(frameCount * mfcc.coefficientCount);
+    this.#posteriors = new Float32Array(card.labels.length);
+    this.#smoothed = new Float32Array(card.labels.length);
+  }
+
+  /** Counters up to now. */
+  get stats(): KeywordPipelineStats {
+    const processedSamples = Math.max(0, Math.round(this.#stream.windowEndSample));
+    const audioMs = processedSamples * this.#sampleMs;
+    return {
+      processedSamples,
+      droppedSamples: this.#stream.droppedSamples,
+      overrunSamples: this.#stream.overrunSamples,
+      inferenceCount: this.#inferenceCount,
+      realTimeFactor: audioMs > 0 ? this.#busyMs / audioMs : 0,
+      hopMs: this.#hopFrames * this.#hopStretch * this.#frameMs,
+    };
+  }
+
+  /** Loudness of the newest chunk, dB relative to full scale. */
+  get levelDb(): number {
+    return this.#stream.levelDb;
+  }
+
+  /** Model-rate index after the newest accepted sample. */
+  get newestSample(): number {
+    return this.#stream.newestSample;
+  }
+
+  /** Changes the threshold from the next inference on. */
+  setThreshold(threshold: number): void {
+    this.#detector.setThreshold(threshold);
+  }
+
+  /**
+   * Takes one chunk; never waits.
+   * @param firstSample input-rate index of its first sample.
+   * @throws RangeError where the chunk is longer than MAX_CHUNK_SAMPLES.
+   */
+  accept(audio: PlanarAudio, firstSample: number): void {
+    const startMs = this.#clock();
+    this.#stream.accept(audio, firstSample);
+    this.#newestArrivalMs = startMs;
+    this.#busyMs += this.#clock() - startMs;
+  }
+
+  /**
+   * Runs inferences until less than one hop of audio waits; at once where another drain is under way, which then
+   * does this one's work.
+   * @throws whatever the engine throws; the pipeline is then stopped.
+   */
+  async drain(): Promise<void> {
+    if (this.#isDraining) return;
+    this.#isDraining = true;
+    try {
+      while (!this.#isStopped && (await this.#hop())) this.#adaptHop();
+    } catch (error) {
+      this.#isStopped = true;
+      throw error;
+    } finally {
+      this.#isDraining = false;
+    }
+  }
+
+  /** Ends the run: an inference under way finishes unheard, and nothing is reported after this. */
+  stop(): void {
+    this.#isStopped = true;
+  }
+
+  /** One window from features to detection; false where more audio is needed first. */
+  async #hop(): Promise<boolean> {
+    const startMs = this.#clock();
+    if (!this.#stream.nextWindowInto(this.#features, this.#hopFrames * this.#hopStretch)) {
+      this.#busyMs += this.#clock() - startMs;
+      return false;
+    }
+    const endSample = Math.round(this.#stream.windowEndSample);
+    await this.#classifier.classify(this.#features, this.#posteriors);
+    if (this.#isStopped) return false;
+    this.#smoother.push(this.#posteriors, this.#smoothed);
+    const hit = this.#detector.push(this.#smoothed, endSample);
+    this.#inferenceCount++;
+    this.#busyMs += this.#clock() - startMs;
+    this.#observer.onPosteriors?.(this.#smoothed, endSample);
+    if (hit) this.#observer.onKeyword(hit, this.#latencyMs(hit));
+    return true;
+  }
+
+  /** Now, less the moment at which the word's last sample arrived. */
+  #latencyMs(hit: KeywordHit): number {
+    const ageMs = (this.#stream.newestSample - hit.endSample) * this.#sampleMs;
+    return Math.max(0, this.#clock() - this.#newestArrivalMs + ageMs);
+  }
+
+  /** Lengthens the hop by one step while two or more hops wait, and shortens it again when none does. */
+  #adaptHop(): void {
+    const hopsWaiting = (this.#stream.backlogSamples * this.#sampleMs) / (this.#hopFrames * this.#frameMs);
+    if (hopsWaiting >= 2 * this.#hopStretch) {
+      this.#hopStretch = Math.min(MAX_HOP_STRETCH, this.#hopStretch + 1);
+    } else if (hopsWaiting < this.#hopStretch && this.#hopStretch > 1) {
+      this.#hopStretch--;
+    }
+  }
+}

@@ -1,0 +1,35 @@
+import type {Model} from '../engine/engine.ts';
+import type {Graph} from '../graph/graph.ts';
+import type {SystemCard} from '../systems/card.ts';
+import {findKeywordSystem} from '../systems/keyword-systems.ts';
+import {KeywordClassifier} from './keyword-classifier.ts';
+
+/** What the thread that loads provides: where weights come from, and the engine. */
+export interface KeywordClassifierSources {
+  /** The weights' bytes, already checked against the card. */
+  readonly weightsFor: (card: SystemCard) => Promise<Uint8Array>;
+  readonly modelFor: (graph: Graph, card: SystemCard) => Promise<Model>;
+}
+
+/**
+ * Makes a system ready to classify; the first window has been run once, so that compiling is behind it.
+ * @throws RangeError for an unknown system, ModelFormatError where weights do not fit it, and whatever the sources
+ * throw.
+ */
+export async function loadKeywordClassifier(
+  systemId: string,
+  {weightsFor, modelFor}: KeywordClassifierSources,
+): Promise<KeywordClassifier> {
+  const system = await findKeywordSystem(systemId);
+  const graph = system.buildGraph(await weightsFor(system.card));
+  const model = await modelFor(graph, system.card);
+  try {
+    const classifier = new KeywordClassifier(system, model);
+    const silence = new Float32Array(system.frameCount * system.mfcc.coefficientCount);
+    await classifier.classify(silence, new Float32Array(system.card.labels.length));
+    return classifier;
+  } catch (error) {
+    model.dispose();
+    throw error;
+  }
+}
