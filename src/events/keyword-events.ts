@@ -1,0 +1,146 @@
+import type {ListeningStats} from '../protocol/messages.ts';
+import type {SpeechError} from '../protocol/speech-error.ts';
+
+export type {SpeechError} from '../protocol/speech-error.ts';
+import type {LoadPhase, SessionState} from './session-state.ts';
+
+const REACHES_THE_PAGE: EventInit = {bubbles: true, composed: true};
+
+/** A keyword that was heard. Times in milliseconds from the first captured sample. */
+export interface KeywordDetection {
+  readonly keyword: string;
+  /** Smoothed posterior at the detection, 0…1. */
+  readonly score: number;
+  readonly threshold: number;
+  readonly startTime: number;
+  readonly endTime: number;
+  /** Engine and numerics that heard it, for example `tfjs float32`. */
+  readonly engine: string;
+  /** From the moment the word's last sample reached the worker to the detection. */
+  readonly latencyMs: number;
+}
+
+/** `kws-detect`: a keyword was heard, once per utterance. Bubbles, composed. */
+export class KwsDetectEvent extends Event implements KeywordDetection {
+  readonly keyword: string;
+  readonly score: number;
+  readonly threshold: number;
+  readonly startTime: number;
+  readonly endTime: number;
+  readonly engine: string;
+  readonly latencyMs: number;
+
+  constructor(detection: KeywordDetection) {
+    super('kws-detect', REACHES_THE_PAGE);
+    this.keyword = detection.keyword;
+    this.score = detection.score;
+    this.threshold = detection.threshold;
+    this.startTime = detection.startTime;
+    this.endTime = detection.endTime;
+    this.engine = detection.engine;
+    this.latencyMs = detection.latencyMs;
+  }
+}
+
+/** `kws-state`: the session went from one state to another. Bubbles, composed. */
+export class KwsStateEvent extends Event {
+  readonly state: SessionState;
+
+  constructor({state}: Pick<KwsStateEvent, 'state'>) {
+    super('kws-state', REACHES_THE_PAGE);
+    this.state = state;
+  }
+}
+
+/** `kws-progress`: how far loading is; `total` is 0 where unknown. Bytes. Bubbles, composed. */
+export class KwsProgressEvent extends Event {
+  readonly phase: LoadPhase;
+  readonly loaded: number;
+  readonly total: number;
+
+  constructor({phase, loaded, total}: Pick<KwsProgressEvent, 'phase' | 'loaded' | 'total'>) {
+    super('kws-progress', REACHES_THE_PAGE);
+    this.phase = phase;
+    this.loaded = loaded;
+    this.total = total;
+  }
+}
+
+/** `kws-stats`: counters, about once a second while listening. Bubbles, composed. */
+export class KwsStatsEvent extends Event {
+  readonly stats: ListeningStats;
+
+  constructor({stats}: Pick<KwsStatsEvent, 'stats'>) {
+    super('kws-stats', REACHES_THE_PAGE);
+    this.stats = stats;
+  }
+}
+
+/** `kws-posteriors`: the smoothed posteriors of one window, one per label. Bubbles, composed. */
+export class KwsPosteriorsEvent extends Event {
+  readonly posteriors: Float32Array; // [labelCount]
+  /** End of the window, milliseconds from the first captured sample. */
+  readonly time: number;
+
+  constructor({posteriors, time}: Pick<KwsPosteriorsEvent, 'posteriors' | 'time'>) {
+    super('kws-posteriors', REACHES_THE_PAGE);
+    this.posteriors = posteriors;
+    this.time = time;
+  }
+}
+
+/** `kws-level`: loudness of the newest sound, some forty times a second while listening. Bubbles, composed. */
+export class KwsLevelEvent extends Event {
+  /** RMS in dB relative to full scale, −120 at least. */
+  readonly level: number;
+
+  constructor({level}: Pick<KwsLevelEvent, 'level'>) {
+    super('kws-level', REACHES_THE_PAGE);
+    this.level = level;
+  }
+}
+
+/** `kws-error`: what made loading or listening fail. Bubbles, composed. */
+export class KwsErrorEvent extends Event {
+  readonly error: SpeechError;
+  readonly code: SpeechError['code'];
+
+  constructor({error}: Pick<KwsErrorEvent, 'error'>) {
+    super('kws-error', REACHES_THE_PAGE);
+    this.error = error;
+    this.code = error.code;
+  }
+}
+
+/** The events of keyword spotting by name. */
+export interface KeywordEventMap {
+  'kws-detect': KwsDetectEvent;
+  'kws-state': KwsStateEvent;
+  'kws-progress': KwsProgressEvent;
+  'kws-stats': KwsStatsEvent;
+  'kws-posteriors': KwsPosteriorsEvent;
+  'kws-level': KwsLevelEvent;
+  'kws-error': KwsErrorEvent;
+}
+
+/** Names of all events of keyword spotting. */
+export const KEYWORD_EVENT_NAMES = [
+  'kws-detect',
+  'kws-state',
+  'kws-progress',
+  'kws-stats',
+  'kws-posteriors',
+  'kws-level',
+  'kws-error',
+] as const satisfies readonly (keyof KeywordEventMap)[];
+
+/** The same event once more, to be dispatched at another target. */
+export function copyOf(event: KeywordEventMap[keyof KeywordEventMap]): Event {
+  // every class takes its own fields, so an event is its own init
+  return Reflect.construct(event.constructor, [event]) as Event;
+}
+
+declare global {
+  // eslint-disable-next-line @typescript-eslint/no-empty-object-type -- an augmentation has no members of its own
+  interface GlobalEventHandlersEventMap extends KeywordEventMap {}
+}

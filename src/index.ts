@@ -1,0 +1,23 @@
+/** Earshot's public API: headless, free of side effects, importable in Node and under server-side rendering. */
+export {Microphone, type MicrophoneOptions} from './capture/microphone.ts';
+export {
+  KwsDetectEvent,
+  KwsErrorEvent,
+  KwsLevelEvent,
+  KwsPosteriorsEvent,
+  KwsProgressEvent,
+  KwsStateEvent,
+  KwsStatsEvent,
+  type KeywordDetection,
+  type KeywordEventMap,
+} from './events/keyword-events.ts';
+export type {MicrophoneStatus, SessionState} from './events/session-state.ts';
+export type {ListeningStats, WeightsInfo} from './protocol/messages.ts';
+export {SpeechError, type SpeechErrorCode} from './protocol/speech-error.ts';
+export {
+  KeywordSpotter,
+  type KeywordSpotterOptions,
+  type LoadedSystem,
+  type LoadOptions,
+} from './session/keyword-spotter.ts';
+export type {AudioSource} from './session/listening-run.ts';

@@ -1,0 +1,29 @@
+import type {DetectionOptions} from '../protocol/messages.ts';
+
+/** Lowest and highest allowed value of each numeric option. */
+const RANGES = {
+  threshold: [0, 1],
+  hopMs: [20, 1000],
+  smoothingMs: [20, 2000],
+  refractoryMs: [0, 10_000],
+} as const;
+
+/**
+ * The detection options among others, checked.
+ * @throws RangeError with got and expected.
+ */
+export function checkDetection(options: DetectionOptions): DetectionOptions {
+  const {keywords} = options;
+  if (keywords?.length === 0) throw new RangeError('got no keywords, expected at least one');
+  const checked: {-readonly [Name in keyof typeof RANGES]?: number} = {};
+  for (const name of Object.keys(RANGES) as (keyof typeof RANGES)[]) {
+    const value = options[name];
+    if (value === undefined) continue;
+    const [least, most] = RANGES[name];
+    if (!(value >= least && value <= most)) {
+      throw new RangeError(`got ${name} ${String(value)}, expected ${String(least)}…${String(most)}`);
+    }
+    checked[name] = value;
+  }
+  return {...checked, ...(keywords && {keywords})};
+}

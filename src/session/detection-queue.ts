@@ -1,0 +1,61 @@
+import type {KeywordDetection} from '../events/keyword-events.ts';
+
+/** Detections a reader may lag behind before the oldest is forgotten: a minute of one word a second. */
+const CAPACITY = 60;
+
+/** Detections on their way to one `for await` loop. Bounded; every pending read settles. */
+export class DetectionQueue {
+  readonly #waiting: KeywordDetection[] = [];
+  #reader: PromiseWithResolversOf<KeywordDetection | undefined> | undefined;
+  #end: {readonly error: unknown} | 'done' | undefined;
+
+  /** Adds one detection; hands it over at once where somebody reads. */
+  push(detection: KeywordDetection): void {
+    if (this.#reader) {
+      this.#reader.resolve(detection);
+      this.#reader = undefined;
+      return;
+    }
+    if (this.#waiting.length === CAPACITY) this.#waiting.shift();
+    this.#waiting.push(detection);
+  }
+
+  /** Ends the queue: the reader gets what waits, then the end. */
+  finish(): void {
+    this.#end ??= 'done';
+    this.#reader?.resolve(undefined);
+  }
+
+  /** Ends the queue with an error, after what waits. */
+  fail(error: unknown): void {
+    this.#end ??= {error};
+    this.#reader?.reject(error);
+  }
+
+  /** The next detection, or undefined at the end. One reader at a time. */
+  async next(): Promise<KeywordDetection | undefined> {
+    const detection = this.#waiting.shift();
+    if (detection) return detection;
+    if (this.#end === 'done') return undefined;
+    if (this.#end) throw this.#end.error;
+    this.#reader = withResolvers();
+    return this.#reader.promise;
+  }
+}
+
+interface PromiseWithResolversOf<Value> {
+  readonly promise: Promise<Value>;
+  readonly resolve: (value: Value) => void;
+  readonly reject: (reason: unknown) => void;
+}
+
+/** Promise.withResolvers, which Safari before 17.4 lacks. */
+function withResolvers<Value>(): PromiseWithResolversOf<Value> {
+  let resolve!: (value: Value) => void;
+  let reject!: (reason: unknown) => void;
+  const promise = new Promise<Value>((resolveIt, rejectIt) => {
+    resolve = resolveIt;
+    reject = rejectIt;
+  });
+  return {promise, resolve, reject};
+}

@@ -1,0 +1,280 @@
+import type {CaptureObserver} from '../capture/audio-capture.ts';
+import {Microphone} from '../capture/microphone.ts';
+import {KeywordEventTarget} from '../events/keyword-event-target.ts';
+import {
+  KwsErrorEvent,
+  KwsProgressEvent,
+  KwsStateEvent,
+  type KeywordDetection,
+} from '../events/keyword-events.ts';
+import type {SessionState} from '../events/session-state.ts';
+import {resolveAssetBase} from '../host/asset-base.ts';
+import {EngineHost} from '../host/engine-host.ts';
+import {spawnWorker} from '../host/spawn-worker.ts';
+import {
+  PROTOCOL_VERSION,
+  type DetectionOptions,
+  type EngineChoice,
+  type LoadReply,
+  type LoadRequest,
+  type NumericsChoice,
+  type WorkerFact,
+} from '../protocol/messages.ts';
+import {fromErrorReport, SpeechError, toSpeechError} from '../protocol/speech-error.ts';
+import {checkDetection} from './check-detection.ts';
+import {detections} from './detections.ts';
+import {eventOf} from './event-of.ts';
+import {ListeningRun, type AudioSource, type ListeningRunOptions} from './listening-run.ts';
+import {nextState, type SessionEvent} from './next-state.ts';
+
+/** How a spotter is set up; times in milliseconds. */
+export interface KeywordSpotterOptions extends DetectionOptions {
+  /** The visitor's own weights file; the built-in weights where absent. */
+  readonly weights?: Blob;
+  /** Runs weights whose digest the card does not list; they are marked unverified everywhere. Default false. */
+  readonly allowUnverified?: boolean;
+  /** The card's default where absent. */
+  readonly engine?: EngineChoice;
+  /** The card's default where absent. */
+  readonly numerics?: NumericsChoice;
+  /** Folder that holds worker, worklet, WebAssembly and models; the one that holds the SDK where absent. */
+  readonly assetBase?: string | URL;
+}
+
+/** What is loaded: labels, keywords, engine, numerics and which weights. */
+export type LoadedSystem = LoadReply;
+
+/** How a long operation may be ended early. */
+export interface CancelOptions {
+  readonly signal?: AbortSignal;
+}
+
+/** What loading may be told and asked. */
+export interface LoadOptions extends KeywordSpotterOptions, CancelOptions {
+  readonly onProgress?: (event: KwsProgressEvent) => void;
+}
+
+/**
+ * Hears keywords on the visitor's own device. Page thread; everything heavy runs in a worker of its own.
+ * Between `ready` and `dispose` it causes no request of any kind.
+ */
+export class KeywordSpotter extends KeywordEventTarget {
+  readonly systemId: string;
+  readonly #options: KeywordSpotterOptions;
+  readonly #assetBase: URL | undefined; // where the page gave one
+  #detection: DetectionOptions;
+  #state: SessionState = {name: 'idle'};
+  #host: EngineHost | undefined;
+  #info: LoadReply | undefined; // present exactly while a network is loaded
+  #run: ListeningRun | undefined;
+
+  /** @param systemId a keyword-spotting system of the catalogue; fetched by `load` or the first `start`. */
+  constructor(systemId = 'earshot-kws', options: KeywordSpotterOptions = {}) {
+    super();
+    this.systemId = systemId;
+    this.#options = options;
+    this.#detection = checkDetection(options);
+    this.#assetBase = options.assetBase === undefined ? undefined : resolveAssetBase(options.assetBase);
+  }
+
+  /**
+   * A spotter that is ready to listen.
+   * @throws SpeechError `network`, `model-integrity`, `model-format`, `engine-unavailable`, `csp-blocked`; the
+   * signal's reason once it aborts.
+   */
+  static async load(systemId?: string, options: LoadOptions = {}): Promise<KeywordSpotter> {
+    const spotter = new KeywordSpotter(systemId, options);
+    if (options.onProgress) spotter.addEventListener('kws-progress', options.onProgress);
+    try {
+      await spotter.load(options);
+    } catch (error) {
+      spotter.dispose();
+      throw error;
+    }
+    return spotter;
+  }
+
+  /** Where the session is. */
+  get state(): SessionState {
+    return this.#state;
+  }
+
+  /** What is loaded: labels, engine, numerics, which weights. Undefined until then. */
+  get info(): LoadedSystem | undefined {
+    return this.#info;
+  }
+
+  /**
+   * Fetches the network and makes it ready; at once where it is.
+   * @throws SpeechError as the static `load`; DOMException InvalidStateError while loading or after `dispose`.
+   */
+  async load({signal}: CancelOptions = {}): Promise<void> {
+    if (this.#info) return;
+    this.#require('load', ['idle', 'failed']);
+    signal?.throwIfAborted();
+    this.#apply({kind: 'load'});
+    try {
+      this.#host = this.#spawn();
+      this.#info = await this.#host.request('load', this.#loadRequest(), signal);
+      this.#apply({kind: 'loaded'});
+    } catch (error) {
+      this.#unload();
+      this.#apply(signal?.aborted ? {kind: 'load-cancelled'} : {kind: 'fail', error: toSpeechError(error)});
+      throw error;
+    }
+  }
+
+  /**
+   * Listens until `stop`, the signal's abort, or a failure (told by `kws-error`); loads first where that was not done.
+   * @throws SpeechError as `load` and the microphone say; AbortError where stopped meanwhile; DOMException
+   * InvalidStateError while it listens already or after `dispose`.
+   */
+  async start(source: AudioSource = new Microphone(), {signal}: CancelOptions = {}): Promise<void> {
+    this.#require('start', ['idle', 'ready', 'failed']);
+    signal?.throwIfAborted();
+    const run = new ListeningRun(source);
+    this.#run = run;
+    signal?.addEventListener('abort', () => void this.#end(run, signal.reason), {signal: run.signal});
+    try {
+      await this.load({signal: run.signal});
+      this.#apply({kind: 'start'});
+      await run.begin(this.#runOptions(run));
+      this.#apply({kind: 'started'});
+    } catch (error) {
+      if (run.signal.aborted) {
+        await this.#end(run, error);
+        throw error;
+      }
+      const failure = toSpeechError(error);
+      await this.#failRun(run, failure);
+      throw failure;
+    }
+  }
+
+  /** Releases the microphone at once; resolves when the worker has stopped too. Does nothing where nothing runs. */
+  async stop(): Promise<void> {
+    if (this.#run) await this.#end(this.#run, new DOMException('listening was stopped', 'AbortError'));
+  }
+
+  /**
+   * Detections of one listening run: `for await (const hit of spotter.listen(microphone))`. Leaving the loop stops.
+   * @throws SpeechError as `start`, and where listening fails; the signal's reason once it aborts.
+   */
+  listen(source?: AudioSource, options: CancelOptions = {}): AsyncGenerator<KeywordDetection, void, void> {
+    return detections(this, () => this.start(source, options), options.signal);
+  }
+
+  /**
+   * Changes the threshold, while listening too.
+   * @throws RangeError outside 0…1.
+   */
+  async setThreshold(threshold: number): Promise<void> {
+    this.#detection = checkDetection({...this.#detection, threshold});
+    await this.#host?.request('configure', {threshold});
+  }
+
+  /** Releases microphone, worker and memory. Idempotent; nothing works afterwards. */
+  dispose(): void {
+    void this.#run?.end(new DOMException('the spotter was disposed of', 'AbortError'));
+    this.#unload();
+    this.#apply({kind: 'dispose'});
+  }
+
+  #spawn(): EngineHost {
+    const host = new EngineHost(spawnWorker(this.#assetBase), (fact) => {
+      if (host === this.#host) this.#onFact(fact);
+    });
+    return host;
+  }
+
+  #loadRequest(): LoadRequest {
+    const {weights, allowUnverified = false, engine, numerics} = this.#options;
+    return {
+      protocolVersion: PROTOCOL_VERSION,
+      systemId: this.systemId,
+      modelBase: new URL('models/', resolveAssetBase(this.#assetBase)).href,
+      allowUnverified,
+      ...(weights && {weights}),
+      ...(engine && {engine}),
+      ...(numerics && {numerics}),
+    };
+  }
+
+  #runOptions(run: ListeningRun): ListeningRunOptions {
+    if (!this.#host) throw new SpeechError('internal', 'got start without a worker, expected load first');
+    const observer: CaptureObserver = {
+      onStatus: (status) => {
+        this.#apply({kind: 'microphone', status});
+      },
+      onLost: (error) => void this.#failRun(run, error),
+    };
+    return {host: this.#host, assetBase: this.#assetBase, detection: this.#detection, observer};
+  }
+
+  #onFact(fact: WorkerFact): void {
+    switch (fact.kind) {
+      case 'progress':
+        this.dispatchEvent(
+          new KwsProgressEvent({phase: fact.phase, loaded: fact.loadedBytes, total: fact.totalBytes}),
+        );
+        break;
+      case 'error':
+        this.#onWorkerError(fromErrorReport(fact.error));
+        break;
+      default:
+        if (this.#info && this.#state.name === 'listening') this.dispatchEvent(eventOf(fact, this.#info));
+    }
+  }
+
+  /** After an error of its own the worker is not trusted any more: the next start loads into a new one. */
+  #onWorkerError(error: SpeechError): void {
+    if (this.#state.name === 'loading') return; // the load request rejects with it
+    this.#unload();
+    if (this.#run) void this.#failRun(this.#run, error);
+    else this.#fail(error);
+  }
+
+  async #end(run: ListeningRun, reason: unknown): Promise<void> {
+    this.#apply({kind: 'stop'});
+    await run.end(reason);
+    if (this.#run !== run) return;
+    this.#run = undefined;
+    this.#apply({kind: 'stopped'});
+  }
+
+  async #failRun(run: ListeningRun, error: SpeechError): Promise<void> {
+    const wasListening = this.#state.name === 'listening';
+    if (this.#run === run) this.#run = undefined;
+    const ended = run.end(error);
+    if (wasListening) this.#fail(error);
+    else this.#apply({kind: 'fail', error});
+    await ended;
+  }
+
+  /** A failure that no promise of the page's tells. */
+  #fail(error: SpeechError): void {
+    this.#apply({kind: 'fail', error});
+    this.dispatchEvent(new KwsErrorEvent({error}));
+  }
+
+  #unload(): void {
+    this.#host?.dispose();
+    this.#host = undefined;
+    this.#info = undefined;
+  }
+
+  #apply(event: SessionEvent): void {
+    const state = nextState(this.#state, event);
+    if (state === this.#state) return;
+    this.#state = state;
+    this.dispatchEvent(new KwsStateEvent({state}));
+  }
+
+  #require(what: string, names: readonly SessionState['name'][]): void {
+    if (names.includes(this.#state.name)) return;
+    throw new DOMException(
+      `got ${what} while ${this.#state.name}, expected one of: ${names.join(', ')}`,
+      'InvalidStateError',
+    );
+  }
+}

@@ -1,0 +1,74 @@
+import {AudioCapture, type CaptureObserver} from '../capture/audio-capture.ts';
+import {Microphone} from '../capture/microphone.ts';
+import {untilAborted} from '../capture/until-aborted.ts';
+import type {EngineHost} from '../host/engine-host.ts';
+import type {DetectionOptions} from '../protocol/messages.ts';
+
+/** What is to be heard: a microphone, or any stream with audio (which is left running). */
+export type AudioSource = Microphone | MediaStream;
+
+/** What a run needs to begin. */
+export interface ListeningRunOptions {
+  readonly host: EngineHost;
+  readonly assetBase: URL | undefined;
+  readonly detection: DetectionOptions;
+  readonly observer: CaptureObserver;
+}
+
+/** One go at listening, from asking for the microphone to its release; it cannot be begun again. Page thread. */
+export class ListeningRun {
+  readonly #source: AudioSource;
+  readonly #controller = new AbortController();
+  #host: EngineHost | undefined; // from the moment the worker was asked to listen
+  #capture: AudioCapture | undefined;
+  #ended: Promise<void> | undefined;
+
+  constructor(source: AudioSource) {
+    this.#source = source;
+  }
+
+  /** Aborts with the run. */
+  get signal(): AbortSignal {
+    return this.#controller.signal;
+  }
+
+  /**
+   * Opens the source and connects it to the worker. Whatever was opened is released by `end`.
+   * @throws SpeechError as the microphone, the worklet or the worker say; the reason given to `end`.
+   */
+  async begin({host, assetBase, detection, observer}: ListeningRunOptions): Promise<void> {
+    const {signal} = this;
+    signal.throwIfAborted(); // before the browser asks the visitor
+    const stream = await untilAborted(openSource(this.#source), signal, stopTracks);
+    const capture = await AudioCapture.start(stream, observer, {assetBase, signal});
+    this.#capture = capture;
+    this.#host = host;
+    const {sampleRateHz, port} = capture;
+    await host.request('listen', {sampleRateHz, port, detection}, signal);
+  }
+
+  /** Releases the microphone at once; resolves when the worker has stopped too. Idempotent. */
+  end(reason: unknown): Promise<void> {
+    this.#controller.abort(reason);
+    this.#capture?.dispose();
+    this.#ended ??= this.#stopWorker();
+    return this.#ended;
+  }
+
+  async #stopWorker(): Promise<void> {
+    try {
+      await this.#host?.request('stop', null);
+    } catch {
+      // the worker is gone or never began: nothing of this run is left there, and its failure was told by `error`
+    }
+  }
+}
+
+async function openSource(source: AudioSource): Promise<MediaStream> {
+  // clones: ending ours leaves the page's own tracks running
+  return source instanceof Microphone ? source.open() : source.clone();
+}
+
+function stopTracks(stream: MediaStream): void {
+  for (const track of stream.getTracks()) track.stop();
+}
