@@ -1,0 +1,2 @@
+/** The element classes, not registered: `earshot/define` does that. */
+export {KwsListener} from './components/kws-listener.ts';
