@@ -32,7 +32,9 @@ export type Pads = readonly [number, number, number, number];
  * What each op needs beside its tensors. Inputs, in order:
  * Conv x,w[,bias] · Gemm x,w[outputs × inputs][,bias] (y = x·wᵀ + b) · Add/Mul a,b (NumPy broadcast) ·
  * Pad x · Concat a,b,… · all others x.
- * A quantised node has int8 input and output tensors with `quantisation`; its bias is int32.
+ * A quantised node has int8 input and output tensors with `quantisation`; its bias is int32, in steps of input
+ * scale × weight scale. Attributes (Clip's bounds, Pad's value) are real values there too.
+ * AveragePool divides by the number of cells inside the input: padding takes no part.
  */
 export interface OpAttributes {
   Conv: {

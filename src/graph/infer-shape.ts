@@ -1,0 +1,203 @@
+import type {Node, OpAttributes, OpName, Pads} from './graph.ts';
+import {ModelFormatError} from './model-format-error.ts';
+import {isPermutation, permute} from './permutation.ts';
+import {broadcastShapes, elementCount, formatShape, isSameShape} from './shape.ts';
+
+type Shape = readonly number[];
+
+/** One rule per op: the shape of the output from the attributes and the shapes of the inputs. */
+const RULES: {readonly [Op in OpName]: (attributes: OpAttributes[Op], inputs: readonly Shape[]) => Shape} = {
+  Conv: inferConv,
+  Gemm: (_, inputs) => inferGemm(inputs),
+  AveragePool: inferPool,
+  MaxPool: inferPool,
+  ReduceMean: inferReduceMean,
+  Reshape: inferReshape,
+  Transpose: inferTranspose,
+  Pad: inferPad,
+  Concat: inferConcat,
+  Softmax: inferSoftmax,
+  Add: (_, [a, b]) => broadcastShapes(a as Shape, b as Shape),
+  Mul: (_, [a, b]) => broadcastShapes(a as Shape, b as Shape),
+  Sigmoid: inferUnary,
+  Relu: inferUnary,
+  Clip: inferClip,
+  LeakyRelu: inferUnary,
+  QuantizeLinear: inferUnary,
+  DequantizeLinear: inferUnary,
+};
+
+/**
+ * The shape a node's output must have.
+ * @param inputs shapes of the node's inputs, as many as the op takes.
+ * @throws ModelFormatError where the inputs do not fit one another or the attributes.
+ */
+export function inferShape(node: Node, inputs: readonly Shape[]): readonly number[] {
+  const rule = RULES[node.op] as (attributes: unknown, inputs: readonly Shape[]) => Shape;
+  return rule(node.attributes, inputs);
+}
+
+function inferUnary(_: unknown, [x]: readonly Shape[]): Shape {
+  return x as Shape;
+}
+
+function inferConv(attributes: OpAttributes['Conv'], [x, weights, bias]: readonly Shape[]): Shape {
+  const [batch, channels, height, width] = requireRank4('Conv input', x as Shape);
+  const [outputs, groupChannels, kernelHeight, kernelWidth] = requireRank4('Conv weights', weights as Shape);
+  const {group, strides, dilations, pads} = attributes;
+  requirePositive('Conv group, strides and dilations', [group, ...strides, ...dilations]);
+  requirePads(pads);
+  if (groupChannels * group !== channels || outputs % group !== 0) {
+    throw new ModelFormatError(
+      `Conv of ${channels} channels with weights ${formatShape(weights as Shape)} in ${group} groups`,
+      'input channels = group × weight channels, outputs a multiple of group',
+    );
+  }
+  if (bias !== undefined) requireShape('Conv bias', bias, [outputs]);
+  const spanHeight = (kernelHeight - 1) * dilations[0] + 1;
+  const spanWidth = (kernelWidth - 1) * dilations[1] + 1;
+  return [
+    batch,
+    outputs,
+    slide(height + pads[0] + pads[2], spanHeight, strides[0]),
+    slide(width + pads[1] + pads[3], spanWidth, strides[1]),
+  ];
+}
+
+function inferGemm([x, weights, bias]: readonly Shape[]): Shape {
+  const [rows, depth] = requireRank2('Gemm input', x as Shape);
+  const [outputs, weightDepth] = requireRank2('Gemm weights', weights as Shape);
+  if (depth !== weightDepth) {
+    throw new ModelFormatError(
+      `Gemm of ${formatShape(x as Shape)} with weights ${formatShape(weights as Shape)}`,
+      'the same last dimension',
+    );
+  }
+  if (bias !== undefined) requireShape('Gemm bias', bias, [outputs]);
+  return [rows, outputs];
+}
+
+function inferPool(attributes: OpAttributes['AveragePool'], [x]: readonly Shape[]): Shape {
+  const [batch, channels, height, width] = requireRank4('pool input', x as Shape);
+  const {kernel, strides, pads} = attributes;
+  requirePositive('pool kernel and strides', [...kernel, ...strides]);
+  requirePads(pads);
+  // a window that lies in the padding alone has no mean and no maximum
+  if (Math.max(pads[0], pads[2]) >= kernel[0] || Math.max(pads[1], pads[3]) >= kernel[1]) {
+    throw new ModelFormatError(`pool pads ${formatShape(pads)}`, 'pads smaller than the kernel');
+  }
+  return [
+    batch,
+    channels,
+    slide(height + pads[0] + pads[2], kernel[0], strides[0]),
+    slide(width + pads[1] + pads[3], kernel[1], strides[1]),
+  ];
+}
+
+function inferReduceMean({axes, keepDims}: OpAttributes['ReduceMean'], [x]: readonly Shape[]): Shape {
+  const shape = x as Shape;
+  for (const axis of axes) requireAxis('ReduceMean', axis, shape.length);
+  if (axes.length === 0 || new Set(axes).size !== axes.length) {
+    throw new ModelFormatError(`ReduceMean axes ${formatShape(axes)}`, 'at least one axis, each once');
+  }
+  return keepDims
+    ? shape.map((size, dimension) => (axes.includes(dimension) ? 1 : size))
+    : shape.filter((_, dimension) => !axes.includes(dimension));
+}
+
+function inferReshape(attributes: OpAttributes['Reshape'], [x]: readonly Shape[]): Shape {
+  if (elementCount(attributes.shape) !== elementCount(x as Shape)) {
+    throw new ModelFormatError(
+      `Reshape of ${formatShape(x as Shape)} to ${formatShape(attributes.shape)}`,
+      'as many values before as after',
+    );
+  }
+  return attributes.shape;
+}
+
+function inferTranspose({permutation}: OpAttributes['Transpose'], [x]: readonly Shape[]): Shape {
+  const shape = x as Shape;
+  if (!isPermutation(permutation, shape.length)) {
+    throw new ModelFormatError(
+      `Transpose permutation ${formatShape(permutation)}`,
+      `each of the ${shape.length} dimensions once`,
+    );
+  }
+  return permute(shape, permutation);
+}
+
+function inferPad({before, after}: OpAttributes['Pad'], [x]: readonly Shape[]): Shape {
+  const shape = x as Shape;
+  const isValid = (pads: readonly number[]) => pads.length === shape.length && pads.every(isWholeCount);
+  if (!isValid(before) || !isValid(after)) {
+    throw new ModelFormatError(
+      `Pad before ${formatShape(before)}, after ${formatShape(after)}`,
+      `${shape.length} counts of at least 0 each`,
+    );
+  }
+  return shape.map((size, dimension) => size + (before[dimension] as number) + (after[dimension] as number));
+}
+
+function inferConcat({axis}: OpAttributes['Concat'], inputs: readonly Shape[]): Shape {
+  const first = inputs[0] as Shape;
+  requireAxis('Concat', axis, first.length);
+  const withAxis = (shape: Shape, size: number) =>
+    shape.map((own, dimension) => (dimension === axis ? size : own));
+  for (const shape of inputs) requireShape('Concat input', withAxis(shape, 0), withAxis(first, 0));
+  return withAxis(
+    first,
+    inputs.reduce((sum, shape) => sum + (shape[axis] as number), 0),
+  );
+}
+
+function inferSoftmax({axis, beta}: OpAttributes['Softmax'], [x]: readonly Shape[]): Shape {
+  requireAxis('Softmax', axis, (x as Shape).length);
+  if (!Number.isFinite(beta)) throw new ModelFormatError(`Softmax beta ${beta}`, 'a finite number');
+  return x as Shape;
+}
+
+function inferClip({min, max}: OpAttributes['Clip'], [x]: readonly Shape[]): Shape {
+  if (!(min <= max)) throw new ModelFormatError(`Clip from ${min} to ${max}`, 'min ≤ max');
+  return x as Shape;
+}
+
+/** How many places a window of `span` cells has on `cells` cells. */
+function slide(cells: number, span: number, stride: number): number {
+  if (span > cells)
+    throw new ModelFormatError(`a window of ${span} cells`, `at most ${cells}, pads included`);
+  return Math.floor((cells - span) / stride) + 1;
+}
+
+function isWholeCount(value: number): boolean {
+  return Number.isInteger(value) && value >= 0;
+}
+
+function requirePositive(what: string, values: readonly number[]): void {
+  if (values.every((value) => Number.isInteger(value) && value > 0)) return;
+  throw new ModelFormatError(`${what} ${formatShape(values)}`, 'positive whole numbers');
+}
+
+function requirePads(pads: Pads): void {
+  if (pads.every(isWholeCount)) return;
+  throw new ModelFormatError(`pads ${formatShape(pads)}`, 'whole numbers of at least 0');
+}
+
+function requireAxis(op: string, axis: number, rank: number): void {
+  if (isWholeCount(axis) && axis < rank) return;
+  throw new ModelFormatError(`${op} axis ${axis}`, `an axis of ${rank} dimensions`);
+}
+
+function requireShape(what: string, got: Shape, expected: Shape): void {
+  if (isSameShape(got, expected)) return;
+  throw new ModelFormatError(`${what} of shape ${formatShape(got)}`, formatShape(expected));
+}
+
+function requireRank4(what: string, shape: Shape): [number, number, number, number] {
+  if (shape.length === 4) return shape as unknown as [number, number, number, number];
+  throw new ModelFormatError(`${what} of shape ${formatShape(shape)}`, '4 dimensions');
+}
+
+function requireRank2(what: string, shape: Shape): [number, number] {
+  if (shape.length === 2) return shape as unknown as [number, number];
+  throw new ModelFormatError(`${what} of shape ${formatShape(shape)}`, '2 dimensions');
+}
