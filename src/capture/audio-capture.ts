@@ -158,7 +158,8 @@ export class AudioCapture {
   }
 
   #update(): void {
-    const {state} = this.#context;
+    // `interrupted` is WebKit's and newer than the type library
+    const state = this.#context.state as AudioContextState | 'interrupted';
     const status =
       state === 'running'
         ? this.#isMuted

@@ -1,7 +1,11 @@
 import type {KeywordSystem} from './keyword-system.ts';
 
 /** How each system's room is loaded: dynamic imports, so that a page loads only the system it runs. */
-const loaders: Readonly<Record<string, () => Promise<KeywordSystem>>> = {};
+const loaders: Readonly<Record<string, () => Promise<KeywordSystem>>> = {
+  'micronet-large': async () => (await import('./micronet-large/system.ts')).system,
+  'ds-cnn-clustered': async () => (await import('./ds-cnn-clustered/system.ts')).system,
+  'ds-cnn-large': async () => (await import('./ds-cnn-large/system.ts')).system,
+};
 
 /** Ids of the keyword-spotting systems that `findKeywordSystem` can load. */
 export const keywordSystemIds: readonly string[] = Object.keys(loaders);

@@ -18,9 +18,8 @@ function cut(
       frames.push([start, [...window]]);
     }
   };
-  for (let position = 0; position < samples.length;) {
+  for (let position = 0; position < samples.length; drain()) {
     position += framer.push(samples, position, Math.min(pieceLength(), samples.length - position));
-    drain();
   }
   return frames;
 }

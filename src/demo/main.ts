@@ -1,2 +1,0 @@
-const title = document.querySelector('h1');
-if (title) title.dataset['ready'] = '';
