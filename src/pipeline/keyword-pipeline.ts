@@ -63,6 +63,7 @@ export class KeywordPipeline {
   readonly #smoothed: Float32Array; // [labelCount]
   #hopStretch = 1;
   #isDraining = false;
+  #hasNewAudio = false;
   #isStopped = false;
   #newestArrivalMs = 0;
   #busyMs = 0;
@@ -89,6 +90,8 @@ export class KeywordPipeline {
       rejectLabels: card.rejectLabels,
       threshold: options.threshold ?? card.defaults.threshold,
       refractorySamples: Math.round((options.refractoryMs ?? DEFAULT_REFRACTORY_MS) / this.#sampleMs),
+      // an average over n windows rises (n − 1) / 2 hops late
+      riseDelaySamples: ((windowLength - 1) / 2) * this.#hopFrames * mfcc.hopLength,
       ...(options.keywords && {keywords: options.keywords}),
     });
     this.#features = new Float32Array(frameCount * mfcc.coefficientCount);
@@ -143,10 +146,14 @@ export class KeywordPipeline {
    * @throws whatever the engine throws; the pipeline is then stopped.
    */
   async drain(): Promise<void> {
+    this.#hasNewAudio = true;
     if (this.#isDraining) return;
     this.#isDraining = true;
     try {
-      while (!this.#isStopped && (await this.#hop())) this.#adaptHop();
+      while (this.#hasNewAudio) {
+        this.#hasNewAudio = false; // set again by audio that comes while the last hop is found incomplete
+        while (!this.#isStopped && (await this.#hop())) this.#adaptHop();
+      }
     } catch (error) {
       this.#isStopped = true;
       throw error;

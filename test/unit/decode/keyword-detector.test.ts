@@ -176,8 +176,8 @@ describe('the times of a hit', () => {
       const detector = new KeywordDetector(OPTIONS);
       const hits: KeywordHit[] = [];
       for (let end = HOP; end < 100_000; end += HOP) {
-        const [first, second] = starts.map((start) => trapezoid(end - (start ?? 0)));
-        const hit = detector.push(row({yes: first ?? 0, no: second ?? 0}), end);
+        const [first, second] = starts.map((start) => trapezoid(end - start));
+        const hit = detector.push(row({yes: first!, no: second!}), end);
         if (hit) hits.push(hit);
       }
       const [a, b] = hits.map((hit) => hit.endSample);

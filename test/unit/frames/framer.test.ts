@@ -18,8 +18,9 @@ function cut(
       frames.push([start, [...window]]);
     }
   };
-  for (let position = 0; position < samples.length; drain()) {
+  for (let position = 0; position < samples.length;) {
     position += framer.push(samples, position, Math.min(pieceLength(), samples.length - position));
+    drain();
   }
   return frames;
 }

@@ -1,0 +1,2 @@
+const title = document.querySelector('h1');
+if (title) title.dataset['ready'] = '';

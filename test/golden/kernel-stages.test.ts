@@ -1,0 +1,133 @@
+import {describe, expect, it} from 'vitest';
+import {applyRealFft, createRealFft} from '../../src/features/fft.ts';
+import {applyMelFilterbank, createMelFilterbank} from '../../src/features/mel-filterbank.ts';
+import type {MfccOptions} from '../../src/features/mfcc.ts';
+import {createWindow} from '../../src/features/window.ts';
+import type {WindowKind} from '../../src/features/window.ts';
+import {maxAbsDifference} from '../support/arrays.ts';
+import {hasClip, loadClip, loadGolden} from '../support/goldens.ts';
+import {computeMfcc, KWS_MFCC} from '../support/kws-front-end.ts';
+
+/** Mirrors `length` samples at either end without repeating the end sample. */
+function mirrorPad(samples: Float32Array, length: number): Float32Array {
+  const padded = new Float32Array(samples.length + 2 * length);
+  padded.set(samples, length);
+  padded.set(samples.slice(1, length + 1).reverse(), 0);
+  padded.set(samples.slice(-length - 1, -1).reverse(), length + samples.length);
+  return padded;
+}
+
+/** The stages of one frame up to the spectrum, in double precision. */
+function transformFrame(frame: Float32Array, kind: WindowKind, fftLength: number) {
+  const window = createWindow(kind, frame.length);
+  const windowed = new Float64Array(fftLength);
+  windowed.set(window.map((weight, index) => weight * (frame[index] ?? NaN)));
+  const fft = createRealFft(fftLength);
+  const re = new Float64Array(fft.binCount);
+  const im = new Float64Array(fft.binCount);
+  applyRealFft(fft, windowed, re, im);
+  return {
+    windowed: windowed.subarray(0, frame.length),
+    power: re.map((value, bin) => value ** 2 + (im[bin] ?? NaN) ** 2),
+  };
+}
+
+function expectGolden(name: string, got: ArrayLike<number>): void {
+  const golden = loadGolden(name);
+  expect(maxAbsDifference(got, golden.values), name).toBeLessThanOrEqual(golden.toleranceAbs);
+}
+
+describe.skipIf(!hasClip('sc_yes'))('frame 24 of sc_yes, the keyword models (needs ../shared)', () => {
+  it('meets the golden of every stage', () => {
+    const frame = loadClip('sc_yes').subarray(24 * 320, 24 * 320 + 640);
+    const {windowed, power} = transformFrame(frame, 'hann-periodic', 1024);
+    const mel = new Float32Array(40);
+    applyMelFilterbank(createMelFilterbank(KWS_MFCC), Float32Array.from(power, Math.sqrt), mel);
+    expectGolden('kws.frame24_windowed.sc_yes', windowed);
+    expectGolden('kws.frame24_power.sc_yes', power);
+    expectGolden('kws.frame24_mel.sc_yes', mel);
+    expectGolden(
+      'kws.frame24_logmel.sc_yes',
+      mel.map((energy) => Math.log(Math.max(energy, 1e-12))),
+    );
+  });
+});
+
+/** wav2letter's bank and transform with the natural logarithm: every option differs from the keyword models'. */
+const WAV2LETTER_MFCC: MfccOptions = {
+  sampleRateHz: 16_000,
+  windowLength: 512,
+  hopLength: 160,
+  fftLength: 512,
+  window: 'hann-periodic',
+  spectrum: 'power',
+  melCount: 128,
+  melScale: 'slaney',
+  melMinHz: 0,
+  melMaxHz: 8000,
+  melNorm: 'area',
+  logFloor: 1e-10,
+  dct: 'orthonormal',
+  coefficientCount: 13,
+};
+
+describe.skipIf(!hasClip('ls_testing_routine'))(
+  'frame 100 of ls_testing_routine, wav2letter (needs ../shared)',
+  () => {
+    it('meets the golden of every stage', () => {
+      const padded = mirrorPad(loadClip('ls_testing_routine'), 256);
+      const {windowed, power} = transformFrame(padded.subarray(16_000, 16_512), 'hann-periodic', 512);
+      const mel = new Float32Array(128);
+      applyMelFilterbank(createMelFilterbank(WAV2LETTER_MFCC), Float32Array.from(power), mel);
+      expectGolden('w2l.frame100_windowed.ls_testing_routine', windowed);
+      expectGolden('w2l.frame100_power.ls_testing_routine', power);
+      expectGolden('w2l.frame100_mel.ls_testing_routine', mel);
+      expectGolden(
+        'w2l.frame100_db.ls_testing_routine',
+        mel.map((energy) => 10 * Math.log10(Math.max(energy, 1e-10))),
+      );
+    });
+  },
+);
+
+describe('applyMfcc at a second option set', () => {
+  it("meets wav2letter's MFCC of noise, which no 80 dB clip touches", () => {
+    const mfcc = computeMfcc(WAV2LETTER_MFCC, mirrorPad(loadClip('noise'), 256));
+    // the golden is in decibels: 10·log10(x) = (10 / ln 10)·ln(x), and the DCT is linear
+    expectGolden(
+      'w2l.mfcc.noise',
+      mfcc.map((coefficient) => (10 / Math.LN10) * coefficient),
+    );
+  });
+});
+
+/** deepspeech2's ln(1 + magnitude) [161 × frameCount], frequency-major, samples at a full scale of 2³¹. */
+function logSpectrogram(samples: Float32Array): {values: Float64Array; frameCount: number} {
+  const padded = mirrorPad(samples, 160);
+  const frameCount = 1 + Math.floor(samples.length / 160);
+  const values = new Float64Array(161 * frameCount);
+  for (let frame = 0; frame < frameCount; frame++) {
+    const start = frame * 160;
+    const {power} = transformFrame(padded.subarray(start, start + 320), 'hamming-symmetric', 320);
+    power.forEach(
+      (value, bin) => (values[bin * frameCount + frame] = Math.log1p(Math.sqrt(value) * 2 ** 31)),
+    );
+  }
+  return {values, frameCount};
+}
+
+describe('the 320-point transform under a symmetric Hamming window', () => {
+  it.skipIf(!hasClip('sc_yes'))("meets deepspeech2's log spectrogram of sc_yes (needs ../shared)", () => {
+    expectGolden('ds2.logspec.sc_yes', logSpectrogram(loadClip('sc_yes')).values);
+  });
+
+  it.each(['noise', 'tone1k'])("meets deepspeech2's standardised spectrogram of %s", (clip) => {
+    const {values} = logSpectrogram(loadClip(clip));
+    const mean = values.reduce((sum, value) => sum + value, 0) / values.length;
+    const variance = values.reduce((sum, value) => sum + (value - mean) ** 2, 0) / (values.length - 1);
+    expectGolden(
+      `ds2.feat.${clip}`,
+      values.map((value) => (value - mean) / Math.sqrt(variance)),
+    );
+  });
+});

@@ -1,0 +1,65 @@
+import {resolve} from 'node:path';
+import {defineConfig, type Rolldown, type UserConfig} from 'vite';
+import {securityHeaders} from './scripts/content-security-policy.mjs';
+
+const root = import.meta.dirname;
+
+/** Entries of the package and the sources they come from; `package.json` exports them under these names. */
+const packageEntries = ['index', 'elements', 'define'].map((name) => resolve(root, `src/${name}.ts`));
+
+/** Where the files of a build go. The demo's carry a hash, so that a browser may keep them for ever. */
+const demoFileNames: Rolldown.OutputOptions = {
+  entryFileNames: 'assets/[name]-[hash].js',
+  chunkFileNames: 'assets/[name]-[hash].js',
+  assetFileNames: 'assets/[name]-[hash][extname]',
+};
+
+/** The package's entries, threads and wasm keep their names: pages refer to them by URL. */
+const packageFileNames: Rolldown.OutputOptions = {
+  entryFileNames: '[name].js',
+  chunkFileNames: 'chunks/[name]-[hash].js',
+  assetFileNames: 'assets/[name][extname]',
+};
+
+/** What the demo and the package have in common. */
+const common = {
+  root,
+  base: './', // everything is found relative to where the file itself lies, so any sub-path will do
+  server: {port: 5173},
+  preview: {port: 5173, headers: securityHeaders},
+} satisfies UserConfig;
+
+const commonBuild = {
+  target: 'esnext',
+  assetsInlineLimit: 0, // a data: URL is not 'self', so the policy refuses it
+  modulePreload: {polyfill: false},
+  license: {fileName: 'third-party-licences.md'},
+  emptyOutDir: true,
+} satisfies UserConfig['build'];
+
+// `vite build` makes the demo, `vite build --mode package` the library. The library is not built with
+// `build.lib`, because that inlines assets and would turn workers and wasm into data: URLs (decision 0002).
+export default defineConfig(({mode}): UserConfig => {
+  if (mode === 'package') {
+    return {
+      ...common,
+      build: {
+        ...commonBuild,
+        outDir: 'dist/package',
+        modulePreload: false,
+        sourcemap: true,
+        rolldownOptions: {
+          input: packageEntries,
+          preserveEntrySignatures: 'strict',
+          output: packageFileNames,
+        },
+      },
+      worker: {format: 'es', rolldownOptions: {output: packageFileNames}},
+    };
+  }
+  return {
+    ...common,
+    build: {...commonBuild, outDir: 'dist/demo', rolldownOptions: {output: demoFileNames}},
+    worker: {format: 'es', rolldownOptions: {output: demoFileNames}},
+  };
+});
