@@ -34,7 +34,7 @@ export function convertFullyConnected(context: OperatorContext): void {
 /** The input as it is where it has the shape already, else through a Reshape. */
 function addReshape({builder}: OperatorContext, input: Tensor, shape: readonly number[]): Tensor {
   if (isSameShape(input.shape, shape)) return input;
-  const reshaped = builder.derive(input, `${shape.join('x')}`, (name) => ({...input, name, shape}));
+  const reshaped = builder.derive(input, shape.join('x'), (name) => ({...input, name, shape}));
   builder.addNode('Reshape', [input], reshaped, {shape});
   return reshaped;
 }

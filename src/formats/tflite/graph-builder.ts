@@ -47,13 +47,11 @@ export class GraphBuilder {
 
   /** The activation as NCHW, through a Transpose of the file's NHWC tensor. */
   toChannelsFirst(tensor: Tensor): Tensor {
-    let isNew = false;
-    const derived = this.derive(tensor, 'nchw', (name) => {
-      isNew = true;
-      return channelsFirst(tensor, name);
+    return this.derive(tensor, 'nchw', (name) => {
+      const result = channelsFirst(tensor, name);
+      this.addNode('Transpose', [tensor], result, {permutation: CHANNELS_FIRST});
+      return result;
     });
-    if (isNew) this.addNode('Transpose', [tensor], derived, {permutation: CHANNELS_FIRST});
-    return derived;
   }
 
   /** A tensor in NCHW for a node to write, followed by the Transpose that makes `output` of it. */

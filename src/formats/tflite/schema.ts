@@ -9,12 +9,16 @@ export const FILE_IDENTIFIER = 'TFL3';
 /** The only schema version ever published under {@link FILE_IDENTIFIER}. */
 export const SCHEMA_VERSION = 3;
 
+/** Table Model, the root. */
 export const MODEL = {version: 0, operatorCodes: 1, subgraphs: 2, description: 3, buffers: 4} as const;
 
+/** Table OperatorCode. */
 export const OPERATOR_CODE = {deprecatedBuiltinCode: 0, customCode: 1, version: 2, builtinCode: 3} as const;
 
+/** Table SubGraph. */
 export const SUBGRAPH = {tensors: 0, inputs: 1, outputs: 2, operators: 3, name: 4} as const;
 
+/** Table Tensor. */
 export const TENSOR = {
   shape: 0,
   type: 1,
@@ -25,10 +29,13 @@ export const TENSOR = {
   sparsity: 6,
 } as const;
 
+/** Table QuantizationParameters. */
 export const QUANTIZATION = {scale: 2, zeroPoint: 3, detailsType: 4, quantizedDimension: 6} as const;
 
+/** Table Operator. */
 export const OPERATOR = {opcodeIndex: 0, inputs: 1, outputs: 2, optionsType: 3, options: 4} as const;
 
+/** Table Buffer. */
 export const BUFFER = {data: 0, offset: 1} as const;
 
 /** Members of the union BuiltinOptions that the reader reads. */
@@ -46,6 +53,7 @@ export const OPTIONS_TYPE = {
   leakyRelu: 75,
 } as const;
 
+/** Table Conv2DOptions. */
 export const CONV_2D = {
   padding: 0,
   strideWidth: 1,
@@ -55,6 +63,7 @@ export const CONV_2D = {
   dilationHeight: 5,
 } as const;
 
+/** Table DepthwiseConv2DOptions. */
 export const DEPTHWISE_CONV_2D = {
   padding: 0,
   strideWidth: 1,
@@ -65,6 +74,7 @@ export const DEPTHWISE_CONV_2D = {
   dilationHeight: 6,
 } as const;
 
+/** Table Pool2DOptions. */
 export const POOL_2D = {
   padding: 0,
   strideWidth: 1,
@@ -74,13 +84,19 @@ export const POOL_2D = {
   activation: 5,
 } as const;
 
+/** Table FullyConnectedOptions. */
 export const FULLY_CONNECTED = {activation: 0, weightsFormat: 1, keepNumDims: 2} as const;
+/** Table SoftmaxOptions. */
 export const SOFTMAX = {beta: 0} as const;
+/** Table ConcatenationOptions. */
 export const CONCATENATION = {axis: 0, activation: 1} as const;
-/** AddOptions and MulOptions. */
+/** Tables AddOptions and MulOptions. */
 export const BINARY = {activation: 0} as const;
+/** Table ReshapeOptions. */
 export const RESHAPE = {newShape: 0} as const;
+/** Table ReducerOptions. */
 export const REDUCER = {keepDims: 0} as const;
+/** Table LeakyReluOptions. */
 export const LEAKY_RELU = {alpha: 0} as const;
 
 /** enum Padding. */
