@@ -1,0 +1,96 @@
+/**
+ * Runs the kernels hop by hop in a process of its own and prints what the garbage collector had to do.
+ * Usage: node --expose-gc --import tsx hop-chain.child.ts <plant> <hopCount>; prints one line of JSON.
+ */
+import {PerformanceObserver} from 'node:perf_hooks';
+import {setTimeout as wait} from 'node:timers/promises';
+import {KeywordDetector} from '../../src/decode/keyword-detector.ts';
+import {PosteriorSmoother} from '../../src/decode/posterior-smoothing.ts';
+import {softmaxInto} from '../../src/decode/softmax.ts';
+import {levelInto} from '../../src/features/level.ts';
+import {applyMfcc, createMfcc} from '../../src/features/mfcc.ts';
+import {quantiseInto} from '../../src/features/quantise.ts';
+import {averageChannels} from '../../src/frames/channel-average.ts';
+import {Framer} from '../../src/frames/framer.ts';
+import {Resampler} from '../../src/frames/resampler.ts';
+import {KWS_MFCC} from './kws-front-end.ts';
+import {seededRandom} from './prng.ts';
+
+/** What is wrong with the loop on purpose: nothing, one view a hop, or one array a hop. */
+export type Plant = 'none' | 'subarray' | 'array';
+
+/** What the collector did during the measured hops. */
+export interface AllocationReport {
+  readonly hops: number;
+  readonly collections: number;
+  /** Most that array buffers grew, looked at a hundred times on the way. */
+  readonly arrayBufferPeakBytes: number;
+}
+
+const INPUT_RATE_HZ = 48_000;
+const HOP_INPUT_SAMPLES = 960; // 20 ms, one MFCC hop
+const CLASS_COUNT = 10;
+const CHECKPOINT_COUNT = 100;
+
+/** One hop of everything that runs per hop, except the model. */
+function createHop(plant: Plant): () => void {
+  const {windowLength, hopLength, coefficientCount} = KWS_MFCC;
+  const channels = seededRandom(1).samples(2 * HOP_INPUT_SAMPLES, 0.3);
+  const mono = new Float32Array(HOP_INPUT_SAMPLES);
+  const level = new Float32Array(2);
+  const resampler = new Resampler({inputRateHz: INPUT_RATE_HZ, outputRateHz: KWS_MFCC.sampleRateHz});
+  const resampled = new Float32Array(resampler.maxOutputLength(HOP_INPUT_SAMPLES));
+  const framer = new Framer({windowLength, hopLength, capacitySamples: 4 * windowLength});
+  const frame = new Float32Array(windowLength);
+  const mfcc = createMfcc(KWS_MFCC);
+  const row = new Float32Array(coefficientCount);
+  const quantised = new Int8Array(coefficientCount);
+  const posteriors = new Float32Array(CLASS_COUNT);
+  const smoother = new PosteriorSmoother({classCount: CLASS_COUNT, windowLength: 5});
+  const detector = new KeywordDetector({
+    labels: Array.from({length: CLASS_COUNT}, (_, index) => `word-${index}`),
+    rejectLabels: ['word-0'],
+    threshold: 1,
+    refractorySamples: 12_000,
+  });
+  let kept: Float32Array = row; // so that the planted objects are not optimised away
+
+  return () => {
+    averageChannels(channels, 2, mono);
+    levelInto(mono, level);
+    framer.push(resampled, 0, resampler.process(mono, resampled));
+    while (framer.nextFrameInto(frame)) {
+      applyMfcc(mfcc, frame, row, 0);
+      if (plant === 'subarray') kept = row.subarray(0, kept.length);
+      if (plant === 'array') kept = new Float32Array(Math.max(KWS_MFCC.melCount, kept.length));
+      quantiseInto(row, 0.2, -5, quantised);
+      softmaxInto(row, posteriors);
+      smoother.push(posteriors, posteriors);
+      detector.push(posteriors, framer.nextFrameStart + windowLength);
+    }
+  };
+}
+
+async function measure(plant: Plant, hopCount: number): Promise<AllocationReport> {
+  const hop = createHop(plant);
+  for (let index = 0; index < 5000; index++) hop(); // until all of it is compiled
+  let collections = 0;
+  const observer = new PerformanceObserver((list) => (collections += list.getEntries().length));
+  globalThis.gc?.();
+  observer.observe({entryTypes: ['gc']});
+  await wait(20);
+  collections = 0;
+  const arrayBuffersBefore = process.memoryUsage().arrayBuffers;
+  let arrayBufferPeakBytes = 0;
+  for (let part = 0; part < CHECKPOINT_COUNT; part++) {
+    for (let index = 0; index < hopCount / CHECKPOINT_COUNT; index++) hop();
+    const growthBytes = process.memoryUsage().arrayBuffers - arrayBuffersBefore;
+    arrayBufferPeakBytes = Math.max(arrayBufferPeakBytes, growthBytes);
+  }
+  await wait(20); // entries are delivered between tasks
+  observer.disconnect();
+  return {hops: hopCount, collections, arrayBufferPeakBytes};
+}
+
+const [plant = 'none', hopCount = '100000'] = process.argv.slice(2);
+process.stdout.write(`${JSON.stringify(await measure(plant as Plant, Number(hopCount)))}\n`);
