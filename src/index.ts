@@ -21,3 +21,5 @@ export {
   type LoadOptions,
 } from './session/keyword-spotter.ts';
 export type {AudioSource} from './session/listening-run.ts';
+export {identifyWeights, keywordSystems} from './session/identify-weights.ts';
+export type {SystemCard} from './systems/card.ts';

@@ -1,12 +1,8 @@
 import type {SystemCard} from '../systems/card.ts';
-import {card as dsCnnClustered} from '../systems/ds-cnn-clustered/card.ts';
-import {card as dsCnnLarge} from '../systems/ds-cnn-large/card.ts';
-import {card as micronetLarge} from '../systems/micronet-large/card.ts';
+import {cards} from '../systems/cards.ts';
 
 export type {SystemCard} from '../systems/card.ts';
-
-/** Every system this project knows, in the order in which a list should show them; the first is the default. */
-export const cards: readonly SystemCard[] = [micronetLarge, dsCnnClustered, dsCnnLarge];
+export {cards} from '../systems/cards.ts';
 
 /**
  * The card of a system. Any thread.

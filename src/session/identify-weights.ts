@@ -1,0 +1,32 @@
+import type {SystemCard} from '../systems/card.ts';
+import {cards} from '../systems/cards.ts';
+
+/** What is known of every keyword-spotting system, in the order in which a list should show them. */
+export const keywordSystems: readonly SystemCard[] = cards.filter(({task}) => task === 'keyword-spotting');
+
+/** Which system a weights file belongs to. */
+export interface IdentifiedWeights {
+  readonly systemId: string;
+  /** The card's words for the file. */
+  readonly what: string;
+}
+
+/**
+ * The system whose card lists this very file, by its SHA-256; undefined where none does. The file is not parsed, and
+ * it is read only where its size is one of those listed. Page thread, secure contexts.
+ */
+export async function identifyWeights(file: Blob): Promise<IdentifiedWeights | undefined> {
+  const candidates = keywordSystems.flatMap(({id, weights}) =>
+    weights.accepted
+      .filter(({bytes}) => bytes === file.size)
+      .map(({sha256, what}) => ({systemId: id, what, sha256})),
+  );
+  if (candidates.length === 0) return undefined;
+  const digest = toHex(await crypto.subtle.digest('SHA-256', await file.arrayBuffer()));
+  const found = candidates.find(({sha256}) => sha256 === digest);
+  return found && {systemId: found.systemId, what: found.what};
+}
+
+function toHex(bytes: ArrayBuffer): string {
+  return Array.from(new Uint8Array(bytes), (byte) => byte.toString(16).padStart(2, '0')).join('');
+}

@@ -1,0 +1,27 @@
+import {readFile} from 'node:fs/promises';
+import {describe, expect, test, vi} from 'vitest';
+import {identifyWeights, keywordSystems} from '../../../src/session/identify-weights.ts';
+import {hasShared, sharedPath} from '../../support/shared.ts';
+
+describe.skipIf(!hasShared)('identifying published files (skipped without ../shared)', () => {
+  test.each([
+    ['micronet_large_int8.tflite', 'micronet-large', 'the published file'],
+    ['ds_cnn_clustered_int8_rebuilt.tflite', 'ds-cnn-clustered', /rebuilt container/],
+    ['ds_cnn_large_int8.tflite', 'ds-cnn-large', 'the published file'],
+  ])('tells that %s belongs to %s', async (name, systemId, what) => {
+    const file = new Blob([await readFile(sharedPath('models', name))]);
+    expect(await identifyWeights(file)).toEqual({systemId, what: expect.stringMatching(what) as string});
+  });
+});
+
+test('does not know a file whose size no card lists, and does not read it', async () => {
+  const file = new Blob(['no model']);
+  const read = vi.spyOn(file, 'arrayBuffer');
+  expect(await identifyWeights(file)).toBeUndefined();
+  expect(read).not.toHaveBeenCalled();
+});
+
+test('does not know a file of a listed size with other bytes', async () => {
+  const bytes = keywordSystems[0]!.weights.accepted[0]!.bytes;
+  expect(await identifyWeights(new Blob([new Uint8Array(bytes)]))).toBeUndefined();
+});
