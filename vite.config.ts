@@ -7,18 +7,21 @@ const root = import.meta.dirname;
 /** Entries of the package and the sources they come from; `package.json` exports them under these names. */
 const packageEntries = ['index', 'elements', 'define'].map((name) => resolve(root, `src/${name}.ts`));
 
-/** Where the files of a build go. The demo's carry a hash, so that a browser may keep them for ever. */
+/**
+ * Every file of a build lies in one folder, with the models below it: so each finds the others beside itself, whatever
+ * the bundler made of it (src/host/asset-base.ts). The demo's carry a hash, so that a browser may keep them for ever.
+ */
 const demoFileNames: Rolldown.OutputOptions = {
-  entryFileNames: 'assets/[name]-[hash].js',
-  chunkFileNames: 'assets/[name]-[hash].js',
-  assetFileNames: 'assets/[name]-[hash][extname]',
+  entryFileNames: '[name]-[hash].js',
+  chunkFileNames: '[name]-[hash].js',
+  assetFileNames: '[name]-[hash][extname]',
 };
 
 /** The package's entries, threads and wasm keep their names: pages refer to them by URL. */
 const packageFileNames: Rolldown.OutputOptions = {
   entryFileNames: '[name].js',
-  chunkFileNames: 'chunks/[name]-[hash].js',
-  assetFileNames: 'assets/[name][extname]',
+  chunkFileNames: '[name]-[hash].js',
+  assetFileNames: '[name][extname]',
 };
 
 /** What the demo and the package have in common. */
