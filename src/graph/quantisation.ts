@@ -50,8 +50,8 @@ export function isClampIdle(
 ): boolean {
   const limits = quantisedLimits(type);
   if (limits === undefined || quantisation.scale.length !== 1) return false;
-  const toStored = (real: number) =>
-    quantisation.zeroPoint[0]! + roundHalfAway(real / quantisation.scale[0]!);
+  const [scale = 1, zeroPoint = 0] = [quantisation.scale[0], quantisation.zeroPoint[0]];
+  const toStored = (real: number): number => zeroPoint + roundHalfAway(real / scale);
   return toStored(min) <= limits[0] && toStored(max) >= limits[1];
 }
 
