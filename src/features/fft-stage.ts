@@ -6,140 +6,126 @@ export interface FftStage {
   readonly radix: 2 | 3 | 4 | 5;
   readonly blockCount: number;
   readonly stride: number;
-  /** [blockCount × (radix − 1)], row-major: cos and sin of −2π·block·leg / (radix·blockCount), leg from 1. */
-  readonly cos: Float64Array;
-  readonly sin: Float64Array;
+  /** [blockCount × (radix − 1)] pairs: cos and sin of −2π·block·leg / (radix·blockCount), leg from 1. */
+  readonly twiddles: Float64Array;
+}
+
+/** Plans one pass. Any thread. */
+export function createFftStage(radix: FftStage['radix'], blockCount: number, stride: number): FftStage {
+  const legCount = radix - 1;
+  const twiddles = new Float64Array(2 * blockCount * legCount);
+  for (let block = 0; block < blockCount; block++) {
+    for (let leg = 1; leg <= legCount; leg++) {
+      const angle = (-2 * Math.PI * block * leg) / (radix * blockCount);
+      const place = 2 * (block * legCount + leg - 1);
+      twiddles[place] = Math.cos(angle);
+      twiddles[place + 1] = Math.sin(angle);
+    }
+  }
+  return {radix, blockCount, stride, twiddles};
 }
 
 /**
- * Runs one stage from x to y: y[q + s(r·p + j)] = ω^(p·j) · Σ_k x[q + s(p + m·k)] · e^(−2πi·j·k/r), where r is
+ * Runs one pass from x to y: y[q + s(r·p + j)] = ω^(p·j) · Σ_k x[q + s(p + m·k)] · e^(−2πi·j·k/r), where r is
  * the radix, m `blockCount`, s `stride` and ω = e^(−2πi/(r·m)) (Stockham's autosort, so no bit reversal).
- * All arrays [transform length]; y is overwritten and must not alias x. Any thread. Allocates nothing.
+ * @param x [complex length] pairs of real and imaginary part, left as they are.
+ * @param y the same, overwritten. Must not alias `x`.
+ * Any thread. Allocates nothing.
  */
-export function applyFftStage(
-  stage: FftStage,
-  xRe: Float64Array,
-  xIm: Float64Array,
-  yRe: Float64Array,
-  yIm: Float64Array,
-): void {
+export function applyFftStage(stage: FftStage, x: Float64Array, y: Float64Array): void {
   switch (stage.radix) {
     case 2:
-      return applyRadix2(stage, xRe, xIm, yRe, yIm);
+      return applyRadix2(stage, x, y);
     case 3:
-      return applyRadix3(stage, xRe, xIm, yRe, yIm);
+      return applyRadix3(stage, x, y);
     case 4:
-      return applyRadix4(stage, xRe, xIm, yRe, yIm);
+      return applyRadix4(stage, x, y);
     case 5:
-      return applyRadix5(stage, xRe, xIm, yRe, yIm);
+      return applyRadix5(stage, x, y);
   }
 }
 
-function applyRadix2(
-  stage: FftStage,
-  xRe: Float64Array,
-  xIm: Float64Array,
-  yRe: Float64Array,
-  yIm: Float64Array,
-): void {
-  const {blockCount, stride, cos, sin} = stage;
-  const leg = blockCount * stride;
+function applyRadix2(stage: FftStage, x: Float64Array, y: Float64Array): void {
+  const {blockCount, twiddles} = stage;
+  const step = 2 * stage.stride;
+  const leg = blockCount * step;
   for (let block = 0; block < blockCount; block++) {
-    const wRe = cos[block];
-    const wIm = sin[block];
-    const source = block * stride;
-    const target = 2 * source;
-    for (let q = 0; q < stride; q++) {
-      const a = source + q;
+    const wRe = twiddles[2 * block];
+    const wIm = twiddles[2 * block + 1];
+    let out = 2 * block * step;
+    for (let a = block * step, end = a + step; a < end; a += 2, out += 2) {
       const b = a + leg;
-      const y = target + q;
-      const dRe = xRe[a] - xRe[b];
-      const dIm = xIm[a] - xIm[b];
-      yRe[y] = xRe[a] + xRe[b];
-      yIm[y] = xIm[a] + xIm[b];
-      yRe[y + stride] = dRe * wRe - dIm * wIm;
-      yIm[y + stride] = dRe * wIm + dIm * wRe;
+      const dRe = x[a] - x[b];
+      const dIm = x[a + 1] - x[b + 1];
+      y[out] = x[a] + x[b];
+      y[out + 1] = x[a + 1] + x[b + 1];
+      y[out + step] = dRe * wRe - dIm * wIm;
+      y[out + step + 1] = dRe * wIm + dIm * wRe;
     }
   }
 }
 
 const SIN_60 = Math.sqrt(3) / 2;
 
-function applyRadix3(
-  stage: FftStage,
-  xRe: Float64Array,
-  xIm: Float64Array,
-  yRe: Float64Array,
-  yIm: Float64Array,
-): void {
-  const {blockCount, stride, cos, sin} = stage;
-  const leg = blockCount * stride;
+function applyRadix3(stage: FftStage, x: Float64Array, y: Float64Array): void {
+  const {blockCount, twiddles} = stage;
+  const step = 2 * stage.stride;
+  const leg = blockCount * step;
   for (let block = 0; block < blockCount; block++) {
-    const w1Re = cos[2 * block];
-    const w1Im = sin[2 * block];
-    const w2Re = cos[2 * block + 1];
-    const w2Im = sin[2 * block + 1];
-    const source = block * stride;
-    const target = 3 * source;
-    for (let q = 0; q < stride; q++) {
-      const a = source + q;
+    const w1Re = twiddles[4 * block];
+    const w1Im = twiddles[4 * block + 1];
+    const w2Re = twiddles[4 * block + 2];
+    const w2Im = twiddles[4 * block + 3];
+    let out = 3 * block * step;
+    for (let a = block * step, end = a + step; a < end; a += 2, out += 2) {
       const b = a + leg;
       const c = b + leg;
-      const y = target + q;
-      const sumRe = xRe[b] + xRe[c];
-      const sumIm = xIm[b] + xIm[c];
-      const midRe = xRe[a] - 0.5 * sumRe;
-      const midIm = xIm[a] - 0.5 * sumIm;
+      const sumRe = x[b] + x[c];
+      const sumIm = x[b + 1] + x[c + 1];
+      const midRe = x[a] - 0.5 * sumRe;
+      const midIm = x[a + 1] - 0.5 * sumIm;
       // −i·sin 60°·(b − c)
-      const turnRe = SIN_60 * (xIm[b] - xIm[c]);
-      const turnIm = -SIN_60 * (xRe[b] - xRe[c]);
+      const turnRe = SIN_60 * (x[b + 1] - x[c + 1]);
+      const turnIm = SIN_60 * (x[c] - x[b]);
       const uRe = midRe + turnRe;
       const uIm = midIm + turnIm;
       const vRe = midRe - turnRe;
       const vIm = midIm - turnIm;
-      yRe[y] = xRe[a] + sumRe;
-      yIm[y] = xIm[a] + sumIm;
-      yRe[y + stride] = uRe * w1Re - uIm * w1Im;
-      yIm[y + stride] = uRe * w1Im + uIm * w1Re;
-      yRe[y + 2 * stride] = vRe * w2Re - vIm * w2Im;
-      yIm[y + 2 * stride] = vRe * w2Im + vIm * w2Re;
+      y[out] = x[a] + sumRe;
+      y[out + 1] = x[a + 1] + sumIm;
+      y[out + step] = uRe * w1Re - uIm * w1Im;
+      y[out + step + 1] = uRe * w1Im + uIm * w1Re;
+      y[out + 2 * step] = vRe * w2Re - vIm * w2Im;
+      y[out + 2 * step + 1] = vRe * w2Im + vIm * w2Re;
     }
   }
 }
 
-function applyRadix4(
-  stage: FftStage,
-  xRe: Float64Array,
-  xIm: Float64Array,
-  yRe: Float64Array,
-  yIm: Float64Array,
-): void {
-  const {blockCount, stride, cos, sin} = stage;
-  const leg = blockCount * stride;
+function applyRadix4(stage: FftStage, x: Float64Array, y: Float64Array): void {
+  const {blockCount, twiddles} = stage;
+  const step = 2 * stage.stride;
+  const leg = blockCount * step;
   for (let block = 0; block < blockCount; block++) {
-    const w1Re = cos[3 * block];
-    const w1Im = sin[3 * block];
-    const w2Re = cos[3 * block + 1];
-    const w2Im = sin[3 * block + 1];
-    const w3Re = cos[3 * block + 2];
-    const w3Im = sin[3 * block + 2];
-    const source = block * stride;
-    const target = 4 * source;
-    for (let q = 0; q < stride; q++) {
-      const a = source + q;
+    const w1Re = twiddles[6 * block];
+    const w1Im = twiddles[6 * block + 1];
+    const w2Re = twiddles[6 * block + 2];
+    const w2Im = twiddles[6 * block + 3];
+    const w3Re = twiddles[6 * block + 4];
+    const w3Im = twiddles[6 * block + 5];
+    let out = 4 * block * step;
+    for (let a = block * step, end = a + step; a < end; a += 2, out += 2) {
       const b = a + leg;
       const c = b + leg;
       const d = c + leg;
-      const y = target + q;
       // two butterflies of two legs
-      const acRe = xRe[a] + xRe[c];
-      const acIm = xIm[a] + xIm[c];
-      const acDiffRe = xRe[a] - xRe[c];
-      const acDiffIm = xIm[a] - xIm[c];
-      const bdRe = xRe[b] + xRe[d];
-      const bdIm = xIm[b] + xIm[d];
-      const bdDiffRe = xRe[b] - xRe[d];
-      const bdDiffIm = xIm[b] - xIm[d];
+      const acRe = x[a] + x[c];
+      const acIm = x[a + 1] + x[c + 1];
+      const acDiffRe = x[a] - x[c];
+      const acDiffIm = x[a + 1] - x[c + 1];
+      const bdRe = x[b] + x[d];
+      const bdIm = x[b + 1] + x[d + 1];
+      const bdDiffRe = x[b] - x[d];
+      const bdDiffIm = x[b + 1] - x[d + 1];
       // joined by −i, then turned by the twiddles
       const uRe = acDiffRe + bdDiffIm;
       const uIm = acDiffIm - bdDiffRe;
@@ -147,14 +133,14 @@ function applyRadix4(
       const vIm = acIm - bdIm;
       const zRe = acDiffRe - bdDiffIm;
       const zIm = acDiffIm + bdDiffRe;
-      yRe[y] = acRe + bdRe;
-      yIm[y] = acIm + bdIm;
-      yRe[y + stride] = uRe * w1Re - uIm * w1Im;
-      yIm[y + stride] = uRe * w1Im + uIm * w1Re;
-      yRe[y + 2 * stride] = vRe * w2Re - vIm * w2Im;
-      yIm[y + 2 * stride] = vRe * w2Im + vIm * w2Re;
-      yRe[y + 3 * stride] = zRe * w3Re - zIm * w3Im;
-      yIm[y + 3 * stride] = zRe * w3Im + zIm * w3Re;
+      y[out] = acRe + bdRe;
+      y[out + 1] = acIm + bdIm;
+      y[out + step] = uRe * w1Re - uIm * w1Im;
+      y[out + step + 1] = uRe * w1Im + uIm * w1Re;
+      y[out + 2 * step] = vRe * w2Re - vIm * w2Im;
+      y[out + 2 * step + 1] = vRe * w2Im + vIm * w2Re;
+      y[out + 3 * step] = zRe * w3Re - zIm * w3Im;
+      y[out + 3 * step + 1] = zRe * w3Im + zIm * w3Re;
     }
   }
 }
@@ -164,62 +150,53 @@ const COS_144 = Math.cos((4 * Math.PI) / 5);
 const SIN_72 = Math.sin((2 * Math.PI) / 5);
 const SIN_144 = Math.sin((4 * Math.PI) / 5);
 
-function applyRadix5(
-  stage: FftStage,
-  xRe: Float64Array,
-  xIm: Float64Array,
-  yRe: Float64Array,
-  yIm: Float64Array,
-): void {
-  const {blockCount, stride, cos, sin} = stage;
-  const leg = blockCount * stride;
+function applyRadix5(stage: FftStage, x: Float64Array, y: Float64Array): void {
+  const {blockCount, twiddles} = stage;
+  const step = 2 * stage.stride;
+  const leg = blockCount * step;
   for (let block = 0; block < blockCount; block++) {
-    const w = 4 * block;
-    const source = block * stride;
-    const target = 5 * source;
-    for (let q = 0; q < stride; q++) {
-      const a = source + q;
+    const w = 8 * block;
+    let out = 5 * block * step;
+    for (let a = block * step, end = a + step; a < end; a += 2, out += 2) {
       const b = a + leg;
       const c = b + leg;
       const d = c + leg;
       const e = d + leg;
-      const y = target + q;
       // legs 1 and 4, 2 and 3 are mirror images: sums share the cosines, differences the sines
-      const beRe = xRe[b] + xRe[e];
-      const beIm = xIm[b] + xIm[e];
-      const beDiffRe = xRe[b] - xRe[e];
-      const beDiffIm = xIm[b] - xIm[e];
-      const cdRe = xRe[c] + xRe[d];
-      const cdIm = xIm[c] + xIm[d];
-      const cdDiffRe = xRe[c] - xRe[d];
-      const cdDiffIm = xIm[c] - xIm[d];
-      const near = xRe[a] + COS_72 * beRe + COS_144 * cdRe;
-      const nearIm = xIm[a] + COS_72 * beIm + COS_144 * cdIm;
-      const far = xRe[a] + COS_144 * beRe + COS_72 * cdRe;
-      const farIm = xIm[a] + COS_144 * beIm + COS_72 * cdIm;
-      const nearTurn = SIN_72 * beDiffIm + SIN_144 * cdDiffIm;
+      const beRe = x[b] + x[e];
+      const beIm = x[b + 1] + x[e + 1];
+      const beDiffRe = x[b] - x[e];
+      const beDiffIm = x[b + 1] - x[e + 1];
+      const cdRe = x[c] + x[d];
+      const cdIm = x[c + 1] + x[d + 1];
+      const cdDiffRe = x[c] - x[d];
+      const cdDiffIm = x[c + 1] - x[d + 1];
+      const nearRe = x[a] + COS_72 * beRe + COS_144 * cdRe;
+      const nearIm = x[a + 1] + COS_72 * beIm + COS_144 * cdIm;
+      const farRe = x[a] + COS_144 * beRe + COS_72 * cdRe;
+      const farIm = x[a + 1] + COS_144 * beIm + COS_72 * cdIm;
+      const nearTurnRe = SIN_72 * beDiffIm + SIN_144 * cdDiffIm;
       const nearTurnIm = -(SIN_72 * beDiffRe + SIN_144 * cdDiffRe);
-      const farTurn = SIN_144 * beDiffIm - SIN_72 * cdDiffIm;
-      const farTurnIm = -(SIN_144 * beDiffRe - SIN_72 * cdDiffRe);
-      // legs 0, 1, 4, 2, 3, each turned by its twiddle
-      yRe[y] = xRe[a] + beRe + cdRe;
-      yIm[y] = xIm[a] + beIm + cdIm;
-      const p1 = near + nearTurn;
+      const farTurnRe = SIN_144 * beDiffIm - SIN_72 * cdDiffIm;
+      const farTurnIm = SIN_72 * cdDiffRe - SIN_144 * beDiffRe;
+      y[out] = x[a] + beRe + cdRe;
+      y[out + 1] = x[a + 1] + beIm + cdIm;
+      const p1Re = nearRe + nearTurnRe;
       const p1Im = nearIm + nearTurnIm;
-      yRe[y + stride] = p1 * cos[w] - p1Im * sin[w];
-      yIm[y + stride] = p1 * sin[w] + p1Im * cos[w];
-      const p4 = near - nearTurn;
-      const p4Im = nearIm - nearTurnIm;
-      yRe[y + 4 * stride] = p4 * cos[w + 3] - p4Im * sin[w + 3];
-      yIm[y + 4 * stride] = p4 * sin[w + 3] + p4Im * cos[w + 3];
-      const p2 = far + farTurn;
+      y[out + step] = p1Re * twiddles[w] - p1Im * twiddles[w + 1];
+      y[out + step + 1] = p1Re * twiddles[w + 1] + p1Im * twiddles[w];
+      const p2Re = farRe + farTurnRe;
       const p2Im = farIm + farTurnIm;
-      yRe[y + 2 * stride] = p2 * cos[w + 1] - p2Im * sin[w + 1];
-      yIm[y + 2 * stride] = p2 * sin[w + 1] + p2Im * cos[w + 1];
-      const p3 = far - farTurn;
+      y[out + 2 * step] = p2Re * twiddles[w + 2] - p2Im * twiddles[w + 3];
+      y[out + 2 * step + 1] = p2Re * twiddles[w + 3] + p2Im * twiddles[w + 2];
+      const p3Re = farRe - farTurnRe;
       const p3Im = farIm - farTurnIm;
-      yRe[y + 3 * stride] = p3 * cos[w + 2] - p3Im * sin[w + 2];
-      yIm[y + 3 * stride] = p3 * sin[w + 2] + p3Im * cos[w + 2];
+      y[out + 3 * step] = p3Re * twiddles[w + 4] - p3Im * twiddles[w + 5];
+      y[out + 3 * step + 1] = p3Re * twiddles[w + 5] + p3Im * twiddles[w + 4];
+      const p4Re = nearRe - nearTurnRe;
+      const p4Im = nearIm - nearTurnIm;
+      y[out + 4 * step] = p4Re * twiddles[w + 6] - p4Im * twiddles[w + 7];
+      y[out + 4 * step + 1] = p4Re * twiddles[w + 7] + p4Im * twiddles[w + 6];
     }
   }
 }

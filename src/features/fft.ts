@@ -1,4 +1,4 @@
-import {applyFftStage} from './fft-stage.ts';
+import {applyFftStage, createFftStage} from './fft-stage.ts';
 import type {FftStage} from './fft-stage.ts';
 
 /** The plan of a real Fourier transform. It holds its own work space: one call at a time per plan. */
@@ -9,10 +9,10 @@ export interface RealFft {
   readonly binCount: number;
   /** Passes of the complex transform inside: of length / 2 where length is even, of length where it is odd. */
   readonly stages: readonly FftStage[];
-  /** [length / 2] e^(−2πi·bin/length), which parts the two interleaved halves of an even transform. */
-  readonly cos: Float64Array;
-  readonly sin: Float64Array;
-  readonly work: readonly [Float64Array, Float64Array, Float64Array, Float64Array];
+  /** [length / 4 + 1] pairs: e^(−2πi·bin/length), which parts the halves of an even transform. */
+  readonly twiddles: Float64Array;
+  /** Two of [complex length] pairs of real and imaginary part. */
+  readonly work: readonly [Float64Array, Float64Array];
 }
 
 const RADICES = [4, 2, 3, 5] as const;
@@ -22,22 +22,24 @@ const RADICES = [4, 2, 3, 5] as const;
  * Any thread. Throws `RangeError` on any other length.
  */
 export function createRealFft(length: number): RealFft {
-  const isEven = length % 2 === 0;
-  const stages = createStages(isEven ? length / 2 : length, length);
-  const complexLength = isEven ? length / 2 : length;
-  const twiddleCount = isEven ? complexLength : 0;
+  const complexLength = length % 2 === 0 ? length / 2 : length;
+  const stages: FftStage[] = [];
+  let stride = 1;
+  for (const radix of factorise(complexLength, length)) {
+    stages.push(createFftStage(radix, complexLength / stride / radix, stride));
+    stride *= radix;
+  }
+  const twiddles = new Float64Array(2 * (Math.floor(length / 4) + 1));
+  for (let bin = 0; bin < twiddles.length / 2; bin++) {
+    twiddles[2 * bin] = Math.cos((2 * Math.PI * bin) / length);
+    twiddles[2 * bin + 1] = -Math.sin((2 * Math.PI * bin) / length);
+  }
   return {
     length,
     binCount: Math.floor(length / 2) + 1,
     stages,
-    cos: Float64Array.from({length: twiddleCount}, (_, bin) => Math.cos((2 * Math.PI * bin) / length)),
-    sin: Float64Array.from({length: twiddleCount}, (_, bin) => -Math.sin((2 * Math.PI * bin) / length)),
-    work: [
-      new Float64Array(complexLength),
-      new Float64Array(complexLength),
-      new Float64Array(complexLength),
-      new Float64Array(complexLength),
-    ],
+    twiddles,
+    work: [new Float64Array(2 * complexLength), new Float64Array(2 * complexLength)],
   };
 }
 
@@ -45,44 +47,34 @@ export function createRealFft(length: number): RealFft {
  * Writes the transform X[bin] = Σ_k x[k]·e^(−2πi·bin·k/length), unscaled.
  * @param input [length], left as it is.
  * @param re [binCount], overwritten. Must not alias `input` or `im`.
- * @param im [binCount], overwritten.
+ * @param im [binCount], overwritten. Must not alias `input`.
  * Any thread, one call at a time per plan. Double precision throughout. Allocates nothing.
  */
 export function applyRealFft(fft: RealFft, input: Float64Array, re: Float64Array, im: Float64Array): void {
-  const {length, stages, work} = fft;
-  const isEven = length % 2 === 0;
-  let xRe = work[0];
-  let xIm = work[1];
-  let yRe = work[2];
-  let yIm = work[3];
-  if (isEven) deinterleave(input, xRe, xIm);
-  else {
-    xRe.set(input);
-    xIm.fill(0);
+  // of even length, the samples as they lie are pairs: z[k] = x[2k] + i·x[2k + 1]
+  if (fft.length % 2 === 0) return partHalves(fft, transform(fft, input), re, im);
+  const pairs = fft.work[1];
+  for (let k = 0; k < fft.length; k++) {
+    pairs[2 * k] = input[k];
+    pairs[2 * k + 1] = 0;
   }
-  for (let stage = 0; stage < stages.length; stage++) {
-    applyFftStage(stages[stage], xRe, xIm, yRe, yIm);
-    const swapRe = xRe;
-    const swapIm = xIm;
-    xRe = yRe;
-    xIm = yIm;
-    yRe = swapRe;
-    yIm = swapIm;
-  }
-  if (isEven) return partHalves(fft, xRe, xIm, re, im);
+  const z = transform(fft, pairs);
   for (let bin = 0; bin < fft.binCount; bin++) {
-    re[bin] = xRe[bin];
-    im[bin] = xIm[bin];
+    re[bin] = z[2 * bin];
+    im[bin] = z[2 * bin + 1];
   }
 }
 
-/** Even samples become the real part, odd ones the imaginary part of a transform of half the length. */
-function deinterleave(input: Float64Array, re: Float64Array, im: Float64Array): void {
-  const half = re.length;
-  for (let k = 0; k < half; k++) {
-    re[k] = input[2 * k];
-    im[k] = input[2 * k + 1];
+/** Runs all passes from `pairs`, the first into work[0]; gives the array that holds the result. */
+function transform(fft: RealFft, pairs: Float64Array): Float64Array {
+  const {stages, work} = fft;
+  let source = pairs;
+  for (let stage = 0; stage < stages.length; stage++) {
+    const target = work[stage % 2];
+    applyFftStage(stages[stage], source, target);
+    source = target;
   }
+  return source;
 }
 
 /**
@@ -90,56 +82,31 @@ function deinterleave(input: Float64Array, re: Float64Array, im: Float64Array): 
  * E = (Z[k] + Z*[H−k]) / 2, the odd ones' O = (Z[k] − Z*[H−k]) / 2i, and X[k] = E + e^(−2πi·k/length)·O,
  * X[H−k] = (E − e^(−2πi·k/length)·O)*.
  */
-function partHalves(
-  fft: RealFft,
-  zRe: Float64Array,
-  zIm: Float64Array,
-  re: Float64Array,
-  im: Float64Array,
-): void {
-  const {cos, sin} = fft;
-  const half = zRe.length;
-  re[0] = zRe[0] + zIm[0];
+function partHalves(fft: RealFft, z: Float64Array, re: Float64Array, im: Float64Array): void {
+  const {twiddles} = fft;
+  const half = fft.length / 2;
+  re[0] = z[0] + z[1];
   im[0] = 0;
-  re[half] = zRe[0] - zIm[0];
+  re[half] = z[0] - z[1];
   im[half] = 0;
   for (let bin = 1, mirror = half - 1; bin <= mirror; bin++, mirror--) {
-    const evenRe = 0.5 * (zRe[bin] + zRe[mirror]);
-    const evenIm = 0.5 * (zIm[bin] - zIm[mirror]);
-    const oddRe = 0.5 * (zIm[bin] + zIm[mirror]);
-    const oddIm = 0.5 * (zRe[mirror] - zRe[bin]);
-    const turnRe = oddRe * cos[bin] - oddIm * sin[bin];
-    const turnIm = oddRe * sin[bin] + oddIm * cos[bin];
+    const zRe = 0.5 * z[2 * bin];
+    const zIm = 0.5 * z[2 * bin + 1];
+    const mirrorRe = 0.5 * z[2 * mirror];
+    const mirrorIm = 0.5 * z[2 * mirror + 1];
+    const evenRe = zRe + mirrorRe;
+    const evenIm = zIm - mirrorIm;
+    const oddRe = zIm + mirrorIm;
+    const oddIm = mirrorRe - zRe;
+    const wRe = twiddles[2 * bin];
+    const wIm = twiddles[2 * bin + 1];
+    const turnRe = oddRe * wRe - oddIm * wIm;
+    const turnIm = oddRe * wIm + oddIm * wRe;
     re[bin] = evenRe + turnRe;
     im[bin] = evenIm + turnIm;
     re[mirror] = evenRe - turnRe;
     im[mirror] = turnIm - evenIm;
   }
-}
-
-function createStages(complexLength: number, length: number): readonly FftStage[] {
-  const stages: FftStage[] = [];
-  let stride = 1;
-  for (const radix of factorise(complexLength, length)) {
-    const blockCount = complexLength / stride / radix;
-    stages.push(createStage(radix, blockCount, stride));
-    stride *= radix;
-  }
-  return stages;
-}
-
-function createStage(radix: FftStage['radix'], blockCount: number, stride: number): FftStage {
-  const legCount = radix - 1;
-  const cos = new Float64Array(blockCount * legCount);
-  const sin = new Float64Array(blockCount * legCount);
-  for (let block = 0; block < blockCount; block++) {
-    for (let leg = 1; leg <= legCount; leg++) {
-      const angle = (-2 * Math.PI * block * leg) / (radix * blockCount);
-      cos[block * legCount + leg - 1] = Math.cos(angle);
-      sin[block * legCount + leg - 1] = Math.sin(angle);
-    }
-  }
-  return {radix, blockCount, stride, cos, sin};
 }
 
 function factorise(complexLength: number, length: number): readonly FftStage['radix'][] {
