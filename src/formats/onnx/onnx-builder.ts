@@ -1,0 +1,96 @@
+import type {Graph} from '../../graph/graph.ts';
+import {tensorOf} from '../../graph/tensor-of.ts';
+import type {
+  OnnxAttribute,
+  OnnxConstant,
+  OnnxElementType,
+  OnnxGraph,
+  OnnxNode,
+  OnnxValue,
+} from './onnx-graph.ts';
+import {storedType} from './uint8-shift.ts';
+
+/** What a node needs beside its op and inputs. */
+export interface NodeOptions {
+  readonly attributes?: Readonly<Record<string, OnnxAttribute>>;
+  readonly domain?: OnnxNode['domain'];
+  /** Name of the result; a fresh one where absent. */
+  readonly output?: string;
+}
+
+const arrayTypes = {
+  float32: Float32Array,
+  float64: Float64Array,
+  uint8: Uint8Array,
+  int8: Int8Array,
+  int32: Int32Array,
+} as const;
+
+/** Collects nodes and constants of an ONNX network in the order in which they run. */
+export class OnnxBuilder {
+  readonly #nodes: OnnxNode[] = [];
+  readonly #constants = new Map<string, OnnxConstant>();
+  #freshCount = 0;
+
+  /** Adds an operator call and gives the name of its result. */
+  add(op: string, inputs: readonly string[], options: NodeOptions = {}): string {
+    const {attributes = {}, domain = '', output = this.#freshName(op)} = options;
+    this.#nodes.push({op, domain, inputs, outputs: [output], attributes});
+    return output;
+  }
+
+  /**
+   * Adds a constant and gives its name. Same name, same constant: a second call with a name adds nothing.
+   * @param shape [] for a single number.
+   * @param name a fresh one where absent.
+   */
+  constant(
+    type: OnnxElementType,
+    shape: readonly number[],
+    values: ArrayLike<number>,
+    name: string = this.#freshName('constant'),
+  ): string {
+    if (!this.#constants.has(name)) {
+      this.#constants.set(name, {name, type, shape, bytes: littleEndianBytes(type, values)});
+    }
+    return name;
+  }
+
+  /** Adds a constant of rank 0. */
+  scalar(type: OnnxElementType, value: number): string {
+    return this.constant(type, [], [value]);
+  }
+
+  /** Adds a constant of rank 1: shapes, axes, pads. */
+  int64List(values: readonly number[]): string {
+    return this.constant('int64', [values.length], values);
+  }
+
+  /** Gives the finished network, with the inputs and outputs of the graph that it was made from. */
+  finish(graph: Graph): OnnxGraph {
+    return {
+      name: graph.name,
+      inputs: graph.inputs.map((name) => valueOf(graph, name)),
+      outputs: graph.outputs.map((name) => valueOf(graph, name)),
+      constants: [...this.#constants.values()],
+      nodes: this.#nodes,
+    };
+  }
+
+  // no tensor of a graph may be called so: names with "/earshot/" in front are ours
+  #freshName(stem: string): string {
+    return `/earshot/${stem}_${this.#freshCount++}`;
+  }
+}
+
+function valueOf(graph: Graph, name: string): OnnxValue {
+  const tensor = tensorOf(graph, name);
+  return {name, type: storedType(tensor), shape: tensor.shape};
+}
+
+// every machine with WebAssembly stores numbers little-endian, as ONNX asks for
+function littleEndianBytes(type: OnnxElementType, values: ArrayLike<number>): Uint8Array {
+  if (type === 'int64') return new Uint8Array(BigInt64Array.from(Array.from(values), BigInt).buffer);
+  const array = values instanceof arrayTypes[type] ? values : new arrayTypes[type](values);
+  return new Uint8Array(array.buffer, array.byteOffset, array.byteLength);
+}

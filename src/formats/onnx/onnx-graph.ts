@@ -1,0 +1,36 @@
+/** Element types that occur in the ONNX files written here. `float64` serves arithmetic that must be exact. */
+export type OnnxElementType = 'float32' | 'float64' | 'uint8' | 'int8' | 'int32' | 'int64';
+
+/** One attribute of a node; which key is present is its type. */
+export type OnnxAttribute =
+  {readonly int: number} | {readonly float: number} | {readonly ints: readonly number[]};
+
+/** One operator call. An empty input name leaves an optional input out. */
+export interface OnnxNode {
+  readonly op: string;
+  readonly domain: '' | 'com.microsoft'; // '' is the ONNX standard's own
+  readonly inputs: readonly string[];
+  readonly outputs: readonly string[];
+  readonly attributes: Readonly<Record<string, OnnxAttribute>>;
+}
+
+/** What is known of an input or output. */
+export interface OnnxValue {
+  readonly name: string;
+  readonly type: OnnxElementType;
+  readonly shape: readonly number[];
+}
+
+/** A constant: `bytes` are its elements, row-major, little-endian. */
+export interface OnnxConstant extends OnnxValue {
+  readonly bytes: Uint8Array;
+}
+
+/** A network as ONNX states it, ready for `encodeOnnx`. */
+export interface OnnxGraph {
+  readonly name: string;
+  readonly inputs: readonly OnnxValue[];
+  readonly outputs: readonly OnnxValue[];
+  readonly constants: readonly OnnxConstant[];
+  readonly nodes: readonly OnnxNode[];
+}

@@ -1,0 +1,36 @@
+import type {Graph, Node, OpName} from '../../graph/graph.ts';
+import {ModelFormatError} from '../../graph/model-format-error.ts';
+import {encodeOnnx} from './encode-onnx.ts';
+import {Lowering, type Lower} from './lowering.ts';
+import {plainLowerings} from './lower-plain.ts';
+import {quantisedLowerings} from './lower-quantised.ts';
+import {OnnxBuilder} from './onnx-builder.ts';
+
+/**
+ * Writes a graph as the bytes of an ONNX file (operator set 17, with onnxruntime's own QGemm where needed).
+ * The types of the graph's tensors say how each node is computed: a node whose output is quantised to 8 bits in
+ * integers, exactly as TFLite's XNNPACK kernels do; any other in float32. Quantised int8 inputs and outputs of
+ * the graph are uint8 in the file (see `uint8-shift.ts`). Any thread.
+ * @throws ModelFormatError where an op, a type or a quantisation cannot be said.
+ */
+export function writeOnnx(graph: Graph): Uint8Array {
+  const builder = new OnnxBuilder();
+  const lowering = new Lowering(graph, builder);
+  for (const node of graph.nodes) lowerNode(node, lowering);
+  return encodeOnnx(builder.finish(graph));
+}
+
+/** Ops of the graph that cannot be written, by name, each once; empty where all can. */
+export function opsWithoutOnnx(graph: Graph): readonly string[] {
+  const names = new Set<string>(graph.nodes.map(({op}) => op));
+  return [...names].filter((name) => !Object.hasOwn(plainLowerings, name));
+}
+
+function lowerNode(node: Node, lowering: Lowering): void {
+  if (!Object.hasOwn(plainLowerings, node.op)) {
+    throw new ModelFormatError(`op ${node.op}`, Object.keys(plainLowerings).join(', '));
+  }
+  const isQuantised = lowering.tensor(node.outputs[0]).type !== 'float32';
+  const lower = (isQuantised ? quantisedLowerings : plainLowerings)[node.op] as Lower<OpName>;
+  lower(node, lowering);
+}
