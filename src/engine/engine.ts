@@ -9,11 +9,13 @@ export type EngineName = 'onnx' | 'tfjs';
  */
 export type Numerics = 'int8-exact' | 'float32';
 
-/** Where an engine finds its WebAssembly files: URLs in a worker, file paths or file: URLs in Node. */
+/** Where an engine finds its WebAssembly files: URLs in a worker, file: URLs in Node. */
 export interface EngineAssets {
   readonly onnxWasm: string;
   readonly onnxModule: string;
   readonly tfjsWasm: {readonly plain: string; readonly simd: string};
+  /** Reads the bytes behind one of them; `fetch` where absent. Node needs one: its `fetch` reads no file: URL. */
+  readonly read?: (url: string, signal: AbortSignal) => Promise<ArrayBuffer>;
 }
 
 /** What an engine needs to know before it loads a graph. */

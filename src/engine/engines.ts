@@ -1,0 +1,48 @@
+import {dequantiseGraph} from '../graph/dequantise-graph.ts';
+import type {Graph} from '../graph/graph.ts';
+import type {Engine, EngineName, EngineOptions, Model} from './engine.ts';
+import {startRuntime} from './start-runtime.ts';
+
+// imported when asked for: a page that spots keywords with one runtime never downloads the other
+const engineLoaders: Readonly<Record<EngineName, () => Promise<Engine>>> = {
+  onnx: async () => (await import('./onnx-model.ts')).onnxEngine,
+  tfjs: async () => (await import('./tfjs-model.ts')).tfjsEngine,
+};
+
+/**
+ * Makes a graph runnable by the engine of that name, in the numerics asked for: a quantised graph runs in
+ * integers as it is, or as its float32 twin. Worker or Node.
+ * @throws RangeError where the engine, or the graph, does not offer the numerics.
+ * @throws EngineUnavailableError where the runtime does not load; a later call tries again.
+ * @throws ModelFormatError where the graph holds what the engine does not run.
+ * @throws the signal's reason where it aborts.
+ */
+export async function loadModel(
+  graph: Graph,
+  engineName: EngineName,
+  options: EngineOptions,
+): Promise<Model> {
+  const {numerics, signal} = options;
+  signal?.throwIfAborted();
+  const engine = await startRuntime(engineLoaders[engineName](), {
+    engine: engineName,
+    what: 'its code',
+    signal,
+  });
+  if (!engine.numerics.includes(numerics)) {
+    throw new RangeError(
+      `engine ${engineName}: got numerics ${numerics}, expected ${engine.numerics.join(' or ')}`,
+    );
+  }
+  if (numerics === 'float32') return await engine.load(dequantiseGraph(graph), options);
+  if (!isQuantised(graph)) {
+    throw new RangeError(`got numerics ${numerics} for ${graph.name}, expected float32: it is not quantised`);
+  }
+  return await engine.load(graph, options);
+}
+
+// weights alone may be quantised too ("hybrid"); what counts is what the layers compute
+function isQuantised({nodes, tensors}: Graph): boolean {
+  const layers = nodes.filter(({op}) => op === 'Conv' || op === 'Gemm');
+  return layers.length > 0 && layers.every(({outputs: [output = '']}) => tensors.get(output)?.quantisation);
+}
