@@ -7,7 +7,11 @@ const LARGEST_EXPONENT = 31; // infinity and NaN
  * @param bits one value per element.
  */
 export function float16ToFloat32(bits: Uint16Array): Float32Array {
-  return Float32Array.from(bits, decodeHalf);
+  const out = new Float32Array(bits.length);
+  bits.forEach((half, index) => {
+    out[index] = decodeHalf(half);
+  });
+  return out;
 }
 
 function decodeHalf(bits: number): number {

@@ -115,8 +115,9 @@ function checkLayout(entries: readonly Entry[], dataBytes: number): void {
 
 function copyTensor(entry: Entry, bytes: Uint8Array, dataStart: number): SafetensorsTensor {
   const {type, shape, begin, end} = entry;
-  const copy = bytes.slice(dataStart + begin, dataStart + end).buffer; // aligned, whatever the offset was
-  return {type, shape, data: viewElements(type, copy)};
+  const copy = new Uint8Array(end - begin); // aligned, whatever the offset was; `slice` of a Node Buffer is a view
+  copy.set(bytes.subarray(dataStart + begin, dataStart + end));
+  return {type, shape, data: viewElements(type, copy.buffer)};
 }
 
 /** All hosts that run WebAssembly are little-endian in practice, as the format is. */

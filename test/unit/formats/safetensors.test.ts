@@ -54,6 +54,11 @@ describe('reading', () => {
   });
 });
 
+test('reads a Node Buffer, whose slice is a view, as any other bytes', () => {
+  const tensors = readSafetensors(Buffer.from(writeSafetensors(scalar(), FOUR_BYTES)));
+  expect(tensors.get('a')?.data).toEqual(Float32Array.of(1));
+});
+
 describe('refusing', () => {
   test('a file too short for its header length', () => {
     expectRefused(new Uint8Array(7), /a file of 7 bytes/);
