@@ -1,0 +1,1 @@
+"""How the built-in keyword model `earshot-kws` is made. See train/README.md."""

@@ -1,0 +1,200 @@
+"""Random training windows as a page would meet them: one second of audio each, with its class.
+
+A window holds a whole word anywhere in it, a word cut off by an edge, running speech, or no speech at all; then
+room, noise, level and microphone vary. Everything is done for a whole batch at once.
+"""
+import math
+from collections.abc import Callable
+from functools import partial
+
+import torch
+
+from .bank import Bank, Clips
+from .settings import KEYWORDS, LABELS, SAMPLE_RATE_HZ, SILENCE, UNKNOWN, WINDOW_SAMPLES
+
+FADE_SAMPLES = 160  # clips start and end softly, so that their edges are no cue
+TIME = torch.arange(WINDOW_SAMPLES, dtype=torch.float32)
+
+
+def uniform(count: int, low: float, high: float) -> torch.Tensor:
+    return low + (high - low) * torch.rand(count)
+
+
+def decibels(value: torch.Tensor) -> torch.Tensor:
+    """Amplitude ratio of a level in dB."""
+    return 10.0 ** (value / 20.0)
+
+
+def pick(clips: Clips, count: int) -> Clips:
+    """`count` random clips with replacement."""
+    rows = torch.randint(len(clips), (count,))
+    return Clips(clips.start[rows], clips.length[rows], clips.word_start[rows], clips.word_end[rows])
+
+
+def join(*parts: Clips) -> Clips:
+    return Clips(*[torch.cat([getattr(p, name) for p in parts])
+                   for name in ('start', 'length', 'word_start', 'word_end')])
+
+
+def render(samples: torch.Tensor, clips: Clips, speed: torch.Tensor, origin: torch.Tensor) -> torch.Tensor:
+    """Plays each clip so that its first sample falls on `origin` (window samples), `speed` times as fast."""
+    position = (TIME[None] - origin[:, None]) * speed[:, None]
+    last = clips.length[:, None] - 2.0
+    inside = position.clamp(min=0.0).minimum(last)
+    whole = inside.floor()
+    index = whole.long() + clips.start[:, None]
+    value = torch.lerp(samples[index].float(), samples[index + 1].float(), inside - whole)
+    edge = ((position / FADE_SAMPLES).minimum((last - position) / FADE_SAMPLES)).clamp(0.0, 1.0)
+    return value * edge / 32768.0
+
+
+def whole_word(clips: Clips, speed: torch.Tensor) -> torch.Tensor:
+    """Origins that keep the word in the window: anywhere, or for one in four as it was recorded, ± 100 ms."""
+    start, end = clips.word_start / speed, clips.word_end / speed
+    slack = (WINDOW_SAMPLES - (end - start)).clamp(min=0.0)
+    spill = 0.06 * (end - start)  # up to 6 % of the word may be missing
+    onset = -spill + torch.rand(len(clips)) * (slack + 2 * spill)
+    recorded = uniform(len(clips), -1600, 1600)
+    return torch.where(torch.rand(len(clips)) < 0.25, recorded, onset - start)
+
+
+def cut_word(clips: Clips, speed: torch.Tensor) -> torch.Tensor:
+    """Origins that leave 15 to 50 % of the word visible, at the left or the right edge."""
+    start, end = clips.word_start / speed, clips.word_end / speed
+    shown = uniform(len(clips), 0.15, 0.5) * (end - start)
+    return torch.where(torch.rand(len(clips)) < 0.5, WINDOW_SAMPLES - shown - start, shown - end)
+
+
+def neighbour(origin: torch.Tensor, word: Clips, speed: torch.Tensor, other: Clips) -> torch.Tensor:
+    """Origins of a second word that ends or begins 0.15 to 0.5 s beside the first (so it is mostly cut off)."""
+    gap = uniform(len(word), 0.15, 0.5) * SAMPLE_RATE_HZ
+    before = origin + word.word_start / speed - gap - other.word_end
+    after = origin + word.word_end / speed + gap - other.word_start
+    return torch.where(torch.rand(len(word)) < 0.5, before, after)
+
+
+def coloured_noise(count: int) -> torch.Tensor:
+    """Noise whose power falls by 0 to 12 dB an octave, with a random hum; peak 1."""
+    spectrum = torch.fft.rfft(torch.randn(count, WINDOW_SAMPLES))
+    frequency = torch.arange(1, spectrum.shape[1] + 1).float()
+    wave = torch.fft.irfft(spectrum * (frequency + 20.0) ** -uniform(count, 0.0, 2.0)[:, None], n=WINDOW_SAMPLES)
+    wave = wave / wave.abs().amax(1, keepdim=True)
+    hum = torch.sin(TIME * (2 * math.pi / SAMPLE_RATE_HZ) * decibels(uniform(count, 34, 70))[:, None])
+    return wave + hum * decibels(uniform(count, -80, 0))[:, None]
+
+
+def knocks(count: int) -> torch.Tensor:
+    """Taps, clicks and beeps: noise or tone that starts at once and dies away within 5 to 150 ms."""
+    wave = torch.zeros(count, WINDOW_SAMPLES)
+    for _ in range(3):
+        after = (TIME[None] - uniform(count, -2000, 16000)[:, None]) / SAMPLE_RATE_HZ
+        envelope = torch.where(after > 0, torch.exp(-after.clamp(min=0) / uniform(count, 0.005, 0.15)[:, None]),
+                               torch.zeros(()))
+        tone = torch.sin(2 * math.pi * after * uniform(count, 100, 5000)[:, None])
+        share = torch.rand(count, 1)
+        wave += envelope * (share * tone + (1 - share) * torch.randn(count, WINDOW_SAMPLES)) * torch.rand(count, 1)
+    return wave
+
+
+def reverberate(waves: torch.Tensor) -> torch.Tensor:
+    """Convolves with a random room: the direct sound and exponentially dying noise, RT60 0.1 to 0.7 s."""
+    count, length = len(waves), 8192
+    time = torch.arange(length) / SAMPLE_RATE_HZ
+    tail = torch.randn(count, length) * torch.exp(-6.9 * time / uniform(count, 0.1, 0.7)[:, None])
+    tail = tail / tail.norm(dim=1, keepdim=True) * decibels(uniform(count, -18, 2))[:, None]
+    tail[:, 0] = 1.0
+    size = 24576  # WINDOW_SAMPLES + length, next 2-3-smooth
+    return torch.fft.irfft(torch.fft.rfft(waves, size) * torch.fft.rfft(tail, size), size)[:, :WINDOW_SAMPLES]
+
+
+class WindowMaker:
+    """Makes batches of (waves [count, WINDOW_SAMPLES], classes [count]) from one bank."""
+
+    def __init__(self, bank: Bank):
+        self.bank = bank
+
+    def noise(self, count: int) -> torch.Tensor:
+        """Recorded, coloured or tapping noise of peak about 1."""
+        clips = join(pick(self.bank.noise, count - count // 6), pick(self.bank.noise_clips, count // 6))
+        room = (clips.length - WINDOW_SAMPLES * 1.3).clamp(min=0.0)
+        recorded = render(self.bank.samples, clips, uniform(count, 0.8, 1.25), -torch.rand(count) * room)
+        recorded = recorded / recorded.abs().amax(1, keepdim=True).clamp(min=1e-4)
+        kind = torch.rand(count, 1)
+        wave = torch.where(kind < 0.6, recorded, coloured_noise(count))
+        return wave + torch.where(kind > 0.92, knocks(count), torch.zeros(()))
+
+    def words(self, clips: Clips, place, others: Callable[[int], Clips]) -> torch.Tensor:
+        """Windows of words; three in ten whole words have a second word of `others` beside them."""
+        count = len(clips)
+        speed = uniform(count, 0.85, 1.2)
+        origin = place(clips, speed)
+        wave = render(self.bank.samples, clips, speed, origin)
+        wave = wave / wave.abs().amax(1, keepdim=True).clamp(min=1e-3)
+        paired = torch.nonzero(torch.rand(count) < 0.3)[:, 0]
+        if place is whole_word and len(paired):
+            word = Clips(*[getattr(clips, n)[paired] for n in ('start', 'length', 'word_start', 'word_end')])
+            other = others(len(paired))
+            second = render(self.bank.samples, other, torch.ones(len(paired)),
+                            neighbour(origin[paired], word, speed[paired], other))
+            second = second / second.abs().amax(1, keepdim=True).clamp(min=0.03)
+            wave[paired] += second * uniform(len(paired), 0.3, 1)[:, None]
+        return wave
+
+    def any_words(self, count: int) -> Clips:
+        """Clips of keywords and of other words, half and half."""
+        return join(self.keyword_clips(count // 2)[0], pick(self.bank.others, count - count // 2))
+
+    def keyword_clips(self, count: int) -> tuple[Clips, torch.Tensor]:
+        """Clips of all keywords in equal parts, one in four synthetic, and their classes."""
+        which = torch.randint(len(KEYWORDS), (count,))
+        synthetic = torch.rand(count) < 0.25
+        parts = [pick((self.bank.spoken_keywords if fake else self.bank.keywords)[word], 1)
+                 for word, fake in zip(which.tolist(), synthetic.tolist())]
+        return join(*parts), which + LABELS.index(KEYWORDS[0])
+
+    def running_speech(self, count: int) -> torch.Tensor:
+        """Random seconds of read speech that holds no keyword."""
+        clips = pick(self.bank.running, count)
+        speed = uniform(count, 0.85, 1.2)
+        room = (clips.length / speed - WINDOW_SAMPLES).clamp(min=0.0)
+        wave = render(self.bank.samples, clips, speed, -torch.rand(count) * room)
+        return wave / wave.abs().amax(1, keepdim=True).clamp(min=1e-2)
+
+    def batch(self, count: int) -> tuple[torch.Tensor, torch.Tensor]:
+        """44 % keywords, 15 % other words, 9 % cut words, 20 % running speech, 12 % silence and noise."""
+        keywords, other, cut, running = (int(count * share) for share in (0.44, 0.15, 0.09, 0.20))
+        silent = count - keywords - other - cut - running
+        clips, classes = self.keyword_clips(keywords)
+        others = join(pick(self.bank.others, other - other // 3), pick(self.bank.spoken_others, other // 3))
+        other_words = partial(pick, self.bank.others)
+        speech = torch.cat([self.words(clips, whole_word, self.any_words),
+                            self.words(others, whole_word, other_words),
+                            self.words(self.any_words(cut), cut_word, other_words), self.running_speech(running)])
+        echoing = torch.nonzero(torch.rand(len(speech)) < 0.25)[:, 0]
+        speech[echoing] = reverberate(speech[echoing])
+        waves = torch.cat([self.with_noise(speech), self.silence(silent)])
+        rejected = [LABELS.index(UNKNOWN)] * (other + cut + running) + [LABELS.index(SILENCE)] * silent
+        return self.microphone(waves), torch.cat([classes, torch.tensor(rejected)])
+
+    def with_noise(self, speech: torch.Tensor) -> torch.Tensor:
+        """Adds noise at 0 to 30 dB below the loud part of the speech to three windows in four."""
+        count = len(speech)
+        noise = self.noise(count)[torch.randperm(count)]
+        loud = speech.unfold(1, 1600, 1600).pow(2).mean(2).amax(1, keepdim=True).sqrt()
+        level = loud / noise.pow(2).mean(1, keepdim=True).sqrt().clamp(min=1e-6)
+        snr = torch.where(torch.rand(count) < 0.75, uniform(count, 0, 30), torch.full((count,), 60.0))
+        return speech + noise * level * decibels(-snr)[:, None]
+
+    def silence(self, count: int) -> torch.Tensor:
+        """Noise alone, one in six nearly digital silence."""
+        quiet = torch.where(torch.rand(count) < 0.17, torch.full((count,), -60.0), torch.zeros(count))
+        return self.noise(count) * decibels(quiet)[:, None]
+
+    @staticmethod
+    def microphone(waves: torch.Tensor) -> torch.Tensor:
+        """Sets the peak to -40 … +2 dB, adds a noise floor of -110 … -62 dB and clips."""
+        count = len(waves)
+        gain = decibels(uniform(count, -40, 2)) / waves.abs().amax(1).clamp(min=1e-3)
+        floor = torch.randn_like(waves) * decibels(uniform(count, -110, -62))[:, None]
+        floor[torch.rand(count) < 0.15] = 0.0  # noise gates give true zeros
+        return (waves * gain[:, None] + floor).clamp(-1.0, 1.0)

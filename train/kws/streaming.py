@@ -1,0 +1,140 @@
+"""Chooses the threshold: a run over continuous audio of held-out training speakers, as the page would hear it.
+
+Command: /usr/bin/python3 -m train.kws.streaming --run final      (about 2 minutes)
+The page runs the network every 100 ms, averages the posteriors of three windows and reports a keyword whose mean
+crosses the threshold, once an utterance. Printed for each threshold: keywords missed, keywords taken for
+another, false accepts an hour in read speech without keywords and in noise, and per 100 isolated other words.
+"""
+import argparse
+
+import numpy as np
+import torch
+
+from .augment import WindowMaker
+from .bank import Bank, Clips
+from .export import FoldedNet, load_folded
+from .features import Mfcc
+from .settings import FRAME_COUNT, HOP_SAMPLES, KEYWORDS, LABELS, MFCC, SAMPLE_RATE_HZ
+
+SMOOTHING_WINDOWS, REFRACTORY_WINDOWS, OTHER_REFRACTORY_WINDOWS, EXIT_RATIO = 3, 10, 3, 0.5
+THRESHOLDS = [0.5, 0.6, 0.7, 0.75, 0.8, 0.85, 0.9, 0.93, 0.95]
+SPACING_SAMPLES = 40000  # one word every 2.5 s
+FIRST_KEYWORD = LABELS.index(KEYWORDS[0])
+FRAMES_PER_HOP = HOP_SAMPLES // MFCC['hopLength']
+
+
+@torch.no_grad()
+def smoothed_posteriors(net: FoldedNet, wave: torch.Tensor) -> np.ndarray:
+    """[windows, classes]: mean posterior of the last three windows, every 100 ms of a long wave."""
+    front_end = Mfcc()
+    chunk = SAMPLE_RATE_HZ * 60
+    overlap = MFCC['windowLength'] - MFCC['hopLength']
+    frames = torch.cat([front_end.mel_energies(wave[None, first:first + chunk + overlap])[0]
+                        for first in range(0, len(wave) - MFCC['windowLength'], chunk)])
+    windows = frames.clamp(min=MFCC['logFloor']).log().unfold(0, FRAME_COUNT, FRAMES_PER_HOP).transpose(1, 2)
+    posteriors = torch.cat([net(part).softmax(1) for part in windows.split(512)]).numpy()
+    total = np.cumsum(np.concatenate([np.zeros((SMOOTHING_WINDOWS, len(LABELS))), posteriors]), axis=0)
+    return (total[SMOOTHING_WINDOWS:] - total[:-SMOOTHING_WINDOWS]) / SMOOTHING_WINDOWS
+
+
+def detections(smoothed: np.ndarray, threshold: float) -> list[tuple[int, int]]:
+    """(window, class) of each report, by the rules of src/decode/keyword-detector.ts."""
+    reports, last, held_since = [], -REFRACTORY_WINDOWS, {}
+    best = smoothed.argmax(1)
+    for window in np.flatnonzero(smoothed[:, FIRST_KEYWORD:].max(1) >= EXIT_RATIO * threshold):
+        for label, since in list(held_since.items()):
+            quiet = smoothed[since:window, label] < EXIT_RATIO * threshold
+            if quiet[REFRACTORY_WINDOWS:].any():
+                del held_since[label]
+        label = int(best[window])
+        fires = label >= FIRST_KEYWORD and smoothed[window, label] >= threshold
+        if fires and label not in held_since and window - last >= OTHER_REFRACTORY_WINDOWS:
+            reports.append((int(window), label))
+            last = held_since[label] = int(window)
+    return reports
+
+
+def word_stream(bank: Bank, parts: list[Clips], noise: torch.Tensor) -> tuple[torch.Tensor, list[int]]:
+    """Words one after the other, at -25 to -3 dB, over noise 10 to 30 dB below; and which part each is of."""
+    order = [(index, row) for index, part in enumerate(parts) for row in range(len(part))]
+    order = [order[i] for i in torch.randperm(len(order))]
+    wave = torch.zeros(SPACING_SAMPLES * (len(order) + 1))
+    for place, (index, row) in enumerate(order):
+        clip = bank.samples[parts[index].start[row]:][:parts[index].length[row]].float()
+        peak = clip.abs().max().clamp(min=1)
+        first = SPACING_SAMPLES * place + SPACING_SAMPLES // 2
+        gain = 10 ** (float(torch.empty(1).uniform_(-25, -3)) / 20) / peak
+        wave[first:first + len(clip)] += clip * gain
+        rows = slice(first - SPACING_SAMPLES // 2, first + SPACING_SAMPLES // 2)
+        level = wave[rows].pow(2).mean().sqrt() * 10 ** (-float(torch.empty(1).uniform_(10, 30)) / 20)
+        wave[rows] += noise[rows] * level
+    return wave, [index for index, _ in order]
+
+
+def noise_stream(bank: Bank, samples: int) -> torch.Tensor:
+    """Held-out noise of unit power, pieces of 1 s in a row."""
+    pieces = WindowMaker(bank).noise(samples // SAMPLE_RATE_HZ + 1)
+    return (pieces / pieces.pow(2).mean(1, keepdim=True).sqrt().clamp(min=1e-4)).reshape(-1)[:samples]
+
+
+def running_speech(bank: Bank) -> torch.Tensor:
+    """All held-out read speech without keywords in a row."""
+    clips = bank.running
+    return torch.cat([bank.samples[start:start + length] for start, length in zip(clips.start, clips.length)]) / 32768.0
+
+
+def recorded_noise(bank: Bank) -> torch.Tensor:
+    """The held-out ends of the noise recordings at three levels."""
+    whole = torch.cat([bank.samples[s:s + n] for s, n in zip(bank.noise.start, bank.noise.length)]) / 32768.0
+    whole = torch.cat([whole, *[bank.samples[s:s + n] / 32768.0 for s, n in
+                                zip(bank.noise_clips.start, bank.noise_clips.length)]])
+    return torch.cat([whole, whole * 10, whole * 0.1]).clamp(-1, 1)
+
+
+def hourly(smoothed: np.ndarray, threshold: float) -> float:
+    return len(detections(smoothed, threshold)) / (len(smoothed) * HOP_SAMPLES / SAMPLE_RATE_HZ / 3600)
+
+
+def word_results(smoothed: np.ndarray, truth: list[int], threshold: float) -> tuple[list[int], int]:
+    """For each word the first keyword reported in its 2.5 s (-1: none), and how many reports came besides."""
+    heard, extra = [-1] * len(truth), 0
+    for window, label in detections(smoothed, threshold):
+        place = int((window * HOP_SAMPLES + SAMPLE_RATE_HZ // 2) // SPACING_SAMPLES)
+        if place < len(truth) and heard[place] < 0:
+            heard[place] = label - FIRST_KEYWORD
+        else:
+            extra += 1
+    return heard, extra
+
+
+def main() -> None:
+    parser = argparse.ArgumentParser(description=__doc__)
+    parser.add_argument('--run', required=True)
+    net = load_folded(parser.parse_args().run)
+    torch.set_num_threads(2)
+    torch.manual_seed(3)
+    bank = Bank(held_out=True)
+    count = sum(len(part) for part in bank.keywords)
+    words, truth = word_stream(bank, bank.keywords, noise_stream(bank, SPACING_SAMPLES * (count + 1)))
+    noise = noise_stream(bank, SPACING_SAMPLES * (len(bank.others) + 1))
+    others, _ = word_stream(bank, [bank.others], noise)
+    speech = running_speech(bank)
+    streams = [smoothed_posteriors(net, wave) for wave in
+               (words, others, torch.cat([speech, speech * 0.1]), recorded_noise(bank))]
+    print(f'{count} keywords, {len(bank.others)} other words, {2 * len(speech) / 57.6e6:.2f} h read speech, '
+          f'{len(streams[3]) / 36000:.2f} h noise')
+    print('threshold  missed %  confused %  repeats  speech FA/h  noise FA/h  FA per 100 other words')
+    for threshold in THRESHOLDS:
+        heard, extra = word_results(streams[0], truth, threshold)
+        missed = sum(h < 0 for h in heard) / count * 100
+        confused = sum(h >= 0 and h != t for h, t in zip(heard, truth)) / count * 100
+        false = len(detections(streams[1], threshold)) / len(bank.others) * 100
+        print(f'{threshold:9.2f}  {missed:8.1f}  {confused:10.1f}  {extra:7}  {hourly(streams[2], threshold):11.1f}  '
+              f'{hourly(streams[3], threshold):10.1f}  {false:22.1f}')
+        by_class = [f'{word} {np.mean([h == t for h, t in zip(heard, truth) if t == index]) * 100:.0f}'
+                    for index, word in enumerate(KEYWORDS)]
+        print('           recall %:', ' '.join(by_class))
+
+
+if __name__ == '__main__':
+    main()
