@@ -1,7 +1,8 @@
 import type {SystemCard} from './card.ts';
 import {card as dsCnnClustered} from './ds-cnn-clustered/card.ts';
 import {card as dsCnnLarge} from './ds-cnn-large/card.ts';
+import {card as earshotKws} from './earshot-kws/card.ts';
 import {card as micronetLarge} from './micronet-large/card.ts';
 
 /** Every system this project knows, in the order in which a list should show them; the first is the default. */
-export const cards: readonly SystemCard[] = [micronetLarge, dsCnnClustered, dsCnnLarge];
+export const cards: readonly SystemCard[] = [earshotKws, micronetLarge, dsCnnClustered, dsCnnLarge];

@@ -2,6 +2,7 @@ import type {KeywordSystem} from './keyword-system.ts';
 
 /** How each system's room is loaded: dynamic imports, so that a page loads only the system it runs. */
 const loaders: Readonly<Record<string, () => Promise<KeywordSystem>>> = {
+  'earshot-kws': async () => (await import('./earshot-kws/system.ts')).system,
   'micronet-large': async () => (await import('./micronet-large/system.ts')).system,
   'ds-cnn-clustered': async () => (await import('./ds-cnn-clustered/system.ts')).system,
   'ds-cnn-large': async () => (await import('./ds-cnn-large/system.ts')).system,

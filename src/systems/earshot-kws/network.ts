@@ -1,0 +1,156 @@
+import type {Graph, Node, Pads, Tensor} from '../../graph/graph.ts';
+import {ModelFormatError} from '../../graph/model-format-error.ts';
+import type {SafetensorsTensor} from '../../formats/safetensors.ts';
+
+/** Weights by name, as the reader of the file gives them. */
+export type Weights = ReadonlyMap<string, SafetensorsTensor>;
+
+/** A convolution of the network and the ReLU after it. */
+interface Convolution {
+  readonly name: string;
+  readonly outputs: number;
+  readonly kernel: readonly [number, number];
+  readonly strides?: readonly [number, number];
+  readonly pads?: Pads;
+  readonly group?: number;
+}
+
+/** Height and width are mel bands and frames. */
+type Shape = readonly [batch: 1, channels: number, height: number, width: number];
+
+const SAME_3: Pads = [1, 1, 1, 1];
+
+/**
+ * Collects the tensors and nodes of a network, one layer after the other, and checks every weight's shape on the
+ * way. Any thread.
+ */
+export class NetworkBuilder {
+  readonly #weights: Weights;
+  readonly #tensors = new Map<string, Tensor>();
+  readonly #nodes: Node[] = [];
+  readonly #input: string;
+  #current: string;
+  #shape: Shape;
+
+  constructor(weights: Weights, input: string, shape: Shape) {
+    this.#weights = weights;
+    this.#input = input;
+    this.#current = input;
+    this.#shape = shape;
+    this.#tensors.set(input, {name: input, type: 'float32', shape});
+  }
+
+  get shape(): Shape {
+    return this.#shape;
+  }
+
+  /** A constant of the file, which must be of this shape. Throws ModelFormatError where it is not. */
+  constant(name: string, shape: readonly number[]): string {
+    const found = this.#weights.get(name);
+    const got = found ? `"${name}" as ${found.type} [${found.shape.join(', ')}]` : `no "${name}"`;
+    if (!found || !(found.data instanceof Float32Array) || found.shape.join() !== shape.join()) {
+      throw new ModelFormatError(got, `"${name}" as F16 or F32 [${shape.join(', ')}]`);
+    }
+    return this.computedConstant(name, shape, found.data);
+  }
+
+  /** A constant that is not in the file. */
+  computedConstant(name: string, shape: readonly number[], data: Float32Array): string {
+    this.#tensors.set(name, {name, type: 'float32', shape, data});
+    return name;
+  }
+
+  /** Conv with constants that are already there; no activation. */
+  convolve(layer: Convolution, weight: string, bias: string): void {
+    const {kernel, strides = [1, 1], pads = [0, 0, 0, 0], group = 1} = layer;
+    const [, , height, width] = this.#shape;
+    const outputHeight = (height + pads[0] + pads[2] - kernel[0]) / strides[0] + 1;
+    const outputWidth = (width + pads[1] + pads[3] - kernel[1]) / strides[1] + 1;
+    const attributes = {strides, pads, dilations: [1, 1], group} as const;
+    const inputs = [this.#current, weight, bias];
+    const shape: Shape = [1, layer.outputs, Math.floor(outputHeight), Math.floor(outputWidth)];
+    this.#append(`${layer.name}.conv`, shape, (output) => ({
+      op: 'Conv',
+      inputs,
+      outputs: [output],
+      attributes,
+    }));
+  }
+
+  /** Conv with weights of the file, then Relu. */
+  convolution(layer: Convolution): void {
+    const inputs = this.#shape[1] / (layer.group ?? 1);
+    const weight = this.constant(`${layer.name}.weight`, [layer.outputs, inputs, ...layer.kernel]);
+    this.convolve(layer, weight, this.constant(`${layer.name}.bias`, [layer.outputs]));
+    const from = this.#current;
+    this.#append(layer.name, this.#shape, (output) => ({
+      op: 'Relu',
+      inputs: [from],
+      outputs: [output],
+      attributes: {},
+    }));
+  }
+
+  /** Depthwise 3 × 3, pointwise, and a shortcut where input and output have one shape. */
+  separable(name: string, outputs: number, strides: readonly [number, number]): void {
+    const from = this.#current;
+    const before = this.#shape;
+    const channels = before[1];
+    this.convolution({
+      name: `${name}.depthwise`,
+      outputs: channels,
+      kernel: [3, 3],
+      strides,
+      pads: SAME_3,
+      group: channels,
+    });
+    this.convolution({name: `${name}.pointwise`, outputs, kernel: [1, 1]});
+    if (before.join() !== this.#shape.join()) return;
+    const inputs = [from, this.#current];
+    this.#append(name, this.#shape, (output) => ({op: 'Add', inputs, outputs: [output], attributes: {}}));
+  }
+
+  /** The same values in row-major order under another shape. */
+  reshape(name: string, shape: Shape): void {
+    const inputs = [this.#current];
+    this.#append(name, shape, (output) => ({op: 'Reshape', inputs, outputs: [output], attributes: {shape}}));
+  }
+
+  /** Mean over height and width, then a dense layer to `outputs` values; ends the graph. */
+  classify(name: string, outputs: number): Graph {
+    const [, channels, height, width] = this.#shape;
+    const attributes = {kernel: [height, width], strides: [1, 1], pads: [0, 0, 0, 0]} as const;
+    const from = this.#current;
+    this.#append('mean', [1, channels, 1, 1], (output) => ({
+      op: 'AveragePool',
+      inputs: [from],
+      outputs: [output],
+      attributes,
+    }));
+    const flat = this.#define('flat', [1, channels]);
+    const inputs = [this.#current];
+    this.#nodes.push({op: 'Reshape', inputs, outputs: [flat], attributes: {shape: [1, channels]}});
+    const weight = this.constant(`${name}.weight`, [outputs, channels]);
+    const bias = this.constant(`${name}.bias`, [outputs]);
+    const logits = this.#define('logits', [1, outputs]);
+    this.#nodes.push({op: 'Gemm', inputs: [flat, weight, bias], outputs: [logits], attributes: {}});
+    return {
+      name: 'earshot-kws',
+      inputs: [this.#input],
+      outputs: [logits],
+      tensors: this.#tensors,
+      nodes: this.#nodes,
+    };
+  }
+
+  #define(name: string, shape: readonly number[]): string {
+    this.#tensors.set(name, {name, type: 'float32', shape});
+    return name;
+  }
+
+  #append(name: string, shape: Shape, node: (output: string) => Node): void {
+    this.#nodes.push(node(this.#define(name, shape)));
+    this.#current = name;
+    this.#shape = shape;
+  }
+}
