@@ -3,7 +3,7 @@ import {readFileSync} from 'node:fs';
 import {expect, test} from 'vitest';
 import {ModelFormatError} from '../../../../src/graph/model-format-error.ts';
 import {system} from '../../../../src/systems/earshot-kws/system.ts';
-import {evaluateGraph} from '../../../support/reference-evaluator.ts';
+import {evaluateReference} from '../../../support/reference-evaluator.ts';
 import {writeSafetensors} from '../../../support/safetensors.ts';
 
 const root = new URL('../../../../', import.meta.url);
@@ -63,7 +63,7 @@ test('the graph gives the logits of PyTorch within 1e-4 of their range, for nois
   expect(expected).toHaveLength(count * card.labels.length);
   const got = Array.from({length: count}, (_, window) => {
     const input = windows.subarray(window * inputSize, (window + 1) * inputSize);
-    return [...(evaluateGraph(graph, [input])[0] ?? [])];
+    return [...evaluateReference(graph, input)];
   }).flat();
   const error = Math.max(...got.map((value, index) => Math.abs(value - (expected[index] ?? NaN))));
   expect(error / range).toBeLessThan(1e-4);
