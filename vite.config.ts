@@ -41,7 +41,7 @@ const commonBuild = {
 } satisfies UserConfig['build'];
 
 // `vite build` makes the demo, `vite build --mode package` the library. The library is not built with
-// `build.lib`, because that inlines assets and would turn workers and wasm into data: URLs (decision 0002).
+// `build.lib`, because that inlines assets and would turn workers and wasm into data: URLs (docs/decisions/0001).
 export default defineConfig(({mode}): UserConfig => {
   if (mode === 'package') {
     return {

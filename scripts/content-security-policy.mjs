@@ -1,5 +1,5 @@
 /**
- * The policy under which Earshot must work (docs/decisions/0001): nothing but files of the page's own origin,
+ * The policy under which Earshot must work (docs/decisions/0001-two-builds-one-policy.md): nothing but files of the page's own origin,
  * no inline script, no inline style, no `eval`; WebAssembly may compile.
  */
 export const contentSecurityPolicy = [
