@@ -31,7 +31,7 @@ export function isNodeVersionSupported(version) {
   const [major = 0, minor = 0] = version.split('.').map(Number);
   const sameMajor = oldestNode.find(([oldestMajor]) => oldestMajor === major);
   if (sameMajor) return minor >= (sameMajor[1] ?? 0);
-  return major > 22;
+  return major > 22; // as package.json says
 }
 
 /**

@@ -22,7 +22,7 @@ const table: Readonly<Record<string, Row>> = {
   features: {files: []},
   decode: {files: []},
   evaluate: {files: []},
-  formats: {files: ['graph/**'], packages: ['flatbuffers', 'protobufjs']},
+  formats: {files: ['graph/**'], packages: ['protobufjs']},
   systems: {files: ['graph/**', 'features/**', 'decode/**', 'formats/**']},
   engine: {
     files: ['graph/**', 'formats/onnx/**'],

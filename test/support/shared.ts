@@ -1,11 +1,10 @@
 import {existsSync} from 'node:fs';
-import {join, resolve} from 'node:path';
-
-const repositoryRoot = resolve(import.meta.dirname, '../..');
+import {join} from 'node:path';
+import {repositoryPath} from './repository.ts';
 
 /** Folder of the shared material (recordings, published weights, goldens); undefined where it is absent. */
 export const sharedRoot: string | undefined = [
-  process.env['EARSHOT_SHARED'] ?? join(repositoryRoot, '../shared'),
+  process.env['EARSHOT_SHARED'] ?? repositoryPath('../shared'),
 ].find((folder) => existsSync(folder));
 
 /** Whether the shared material is there; tests that need it skip where it is not, and say so in their title. */

@@ -1,7 +1,5 @@
 import {existsSync, readFileSync, readdirSync} from 'node:fs';
-import {join, resolve} from 'node:path';
-
-const repositoryRoot = resolve(import.meta.dirname, '../..');
+import {repositoryPath} from './repository.ts';
 
 /** One file of the repository. */
 export interface Source {
@@ -11,11 +9,11 @@ export interface Source {
 
 /** All TypeScript files below some folders of the repository, those that exist. */
 export function readSources(folders: readonly string[]): readonly Source[] {
-  const present = folders.filter((folder) => existsSync(join(repositoryRoot, folder)));
+  const present = folders.filter((folder) => existsSync(repositoryPath(folder)));
   return present.flatMap((folder) =>
-    readdirSync(join(repositoryRoot, folder), {recursive: true, encoding: 'utf8'})
+    readdirSync(repositoryPath(folder), {recursive: true, encoding: 'utf8'})
       .filter((name) => name.endsWith('.ts'))
       .map((name) => `${folder}/${name.replaceAll('\\', '/')}`)
-      .map((path) => ({path, text: readFileSync(join(repositoryRoot, path), 'utf8')})),
+      .map((path) => ({path, text: readFileSync(repositoryPath(path), 'utf8')})),
   );
 }

@@ -1,5 +1,5 @@
-import {resolve} from 'node:path';
 import {serveFolder} from '../../scripts/serve-folder.mjs';
+import {repositoryPath} from './repository.ts';
 
 /** What a test may ask of its server. */
 export interface StaticServerOptions {
@@ -23,7 +23,7 @@ export async function startStaticServer(
   options: StaticServerOptions = {},
 ): Promise<StaticServer> {
   const requests: string[] = [];
-  const server = await serveFolder(resolve(import.meta.dirname, '../..', folder), {
+  const server = await serveFolder(repositoryPath(folder), {
     ...options,
     onRequest: (path) => requests.push(path),
   });

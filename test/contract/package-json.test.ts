@@ -1,0 +1,50 @@
+import {describe, expect, test} from 'vitest';
+import {readPackageJson, readRepositoryFile} from '../support/repository.ts';
+import {readSources} from '../support/sources.ts';
+
+const packageJson = readPackageJson();
+
+describe('package.json', () => {
+  test('exports the entries of the design and nothing else', () => {
+    expect(Object.keys(packageJson.exports)).toEqual([
+      '.',
+      './elements',
+      './define',
+      './worker',
+      './worklet',
+      './custom-elements.json',
+    ]);
+  });
+
+  test('names side effects for the files that define elements, and only for them', () => {
+    const defining = readSources(['src'])
+      .filter(({text}) => text.includes('customElements.define('))
+      .map(({path}) => path);
+    expect(defining).not.toEqual([]);
+    expect(packageJson.sideEffects).toEqual([
+      './dist/package/define.js',
+      ...defining.map((path) => `./${path}`),
+    ]);
+  });
+
+  test('pins every package to one version', () => {
+    const versions = Object.values({...packageJson.dependencies, ...packageJson.devDependencies});
+    expect(versions.filter((version) => !/^\d+\.\d+\.\d+[-.\w]*$/.test(version))).toEqual([]);
+  });
+});
+
+describe('docs/dependencies.md', () => {
+  const documented = [
+    ...readRepositoryFile('docs/dependencies.md').matchAll(/^\| `([^`]+)` +\| *(.*?) *\|/gm),
+  ];
+  const reasons = new Map(documented.map(([, name, reason]) => [name, reason]));
+  const wanted = Object.keys({...packageJson.dependencies, ...packageJson.devDependencies});
+
+  test.each(wanted)('gives the reason for %s', (name) => {
+    expect(reasons.get(name)).toMatch(/\w+ \w+/);
+  });
+
+  test('gives no reason for what is not there', () => {
+    expect([...reasons.keys()].filter((name) => !wanted.includes(name!))).toEqual([]);
+  });
+});
