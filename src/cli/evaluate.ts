@@ -1,0 +1,122 @@
+import {DEFAULT_TOLERANCE_MS} from '../evaluate/detection-score.ts';
+import {keywordSystemIds} from '../systems/keyword-systems.ts';
+import {UsageError} from './cli-error.ts';
+import type {Command, Output} from './command.ts';
+import {clipEvaluationToJson, describeClipEvaluation, evaluateClips} from './evaluate-clips.ts';
+import {describeStreamEvaluation, evaluateStreams, streamEvaluationToJson} from './evaluate-streams.ts';
+import {listenOptions, listenOptionsHelp, readListenSettings} from './listen.ts';
+import {
+  describeSystem,
+  loadSystem,
+  systemOptions,
+  systemOptionsHelp,
+  type LoadedSystem,
+} from './load-system.ts';
+import {numberOption, parseOptions, type ParsedOptions} from './parse-options.ts';
+
+const help = `\
+Usage: earshot evaluate SYSTEM --data DIR [options]
+       earshot evaluate SYSTEM --stream FILE… [--labels FILE] [options]
+
+Measures a system: one of ${keywordSystemIds.join(', ')}.
+
+With --data, over one-second clips as the published figures are: DIR holds the audio and index.jsonl, one object
+{"file", "label"} a line. Each clip is padded with zeros or cut to 1 s, run once, and the largest output counts.
+  --data DIR           folder of the clips
+  --limit N            only N clips, spread evenly over the index
+
+With --stream, over long recordings exactly as the page hears them.
+  --stream             what follows SYSTEM are recordings
+  --labels FILE        times of the words said: a JSON array, or one object a line, of
+                       {"file", "keyword", "startTime", "endTime"} in milliseconds; adds misses and false accepts
+  --tolerance MS       how far outside a word its detection's end may lie; default ${DEFAULT_TOLERANCE_MS}
+${listenOptionsHelp}
+
+${systemOptionsHelp}
+  --json               print one JSON document; times are in milliseconds
+  --help               print this text`;
+
+const options = {
+  data: {type: 'string'},
+  limit: {type: 'string'},
+  stream: {type: 'boolean', default: false},
+  labels: {type: 'string'},
+  tolerance: {type: 'string'},
+  json: {type: 'boolean', default: false},
+  ...systemOptions,
+  ...listenOptions,
+} as const;
+
+type Values = ParsedOptions<typeof options>['values'];
+
+/** Options that only one of the two protocols has. */
+const CLIP_OPTIONS = ['data', 'limit'] as const;
+const STREAM_OPTIONS = ['labels', 'tolerance', 'threshold', 'keywords'] as const;
+
+/** `earshot evaluate`: a system's figures, over clips as published or over long recordings as on the page. */
+export const evaluate: Command = {
+  name: 'evaluate',
+  summary: 'measure a system over labelled clips or long recordings',
+  help,
+  async run(args, output) {
+    const {values, positionals} = parseOptions(args, options);
+    const [systemId, ...files] = positionals;
+    if (systemId === undefined) throw new UsageError('evaluate: got no system, expected one first');
+    checkProtocol(values, files);
+    const system = await loadSystem(systemId, values);
+    try {
+      await (values.stream ? runStreams(system, values, files, output) : runClips(system, values, output));
+    } finally {
+      system.classifier.model.dispose();
+    }
+  },
+};
+
+async function runClips({classifier, report}: LoadedSystem, values: Values, output: Output): Promise<void> {
+  const {data = ''} = values;
+  const limit = numberOption('limit', values.limit, {atLeast: 1, isWhole: true});
+  const evaluation = await evaluateClips(classifier, {data, limit}, output);
+  const {publishedFigure} = classifier.system.card;
+  if (values.json) {
+    output.print(JSON.stringify({...report, publishedFigure, ...clipEvaluationToJson(evaluation)}, null, 2));
+    return;
+  }
+  output.print(describeSystem(report));
+  if (publishedFigure !== undefined) output.print(`published  ${publishedFigure}`);
+  output.print(describeClipEvaluation(evaluation));
+}
+
+async function runStreams(
+  {classifier, report}: LoadedSystem,
+  values: Values,
+  files: readonly string[],
+  output: Output,
+): Promise<void> {
+  const settings = readListenSettings(classifier.system.card, values);
+  const toleranceMs = numberOption('tolerance', values.tolerance, {atLeast: 0}) ?? DEFAULT_TOLERANCE_MS;
+  const request = {...settings, files, labels: values.labels, toleranceMs};
+  const evaluation = await evaluateStreams(classifier, request, output);
+  if (values.json) {
+    output.print(JSON.stringify({...report, ...streamEvaluationToJson(evaluation)}, null, 2));
+    return;
+  }
+  output.print(describeSystem(report));
+  output.print(describeStreamEvaluation(evaluation));
+}
+
+/** Throws UsageError where it is not clear which of the two protocols is meant, or an option is of the other one. */
+function checkProtocol(values: Values, files: readonly string[]): void {
+  if (values.stream === (values.data !== undefined)) {
+    throw new UsageError(`evaluate: got ${values.stream ? 'both' : 'neither'}, expected --data or --stream`);
+  }
+  const foreign = (values.stream ? CLIP_OPTIONS : STREAM_OPTIONS).find((name) => values[name] !== undefined);
+  if (foreign !== undefined) {
+    throw new UsageError(
+      `evaluate: got --${foreign}, expected it only with --${values.stream ? 'data' : 'stream'}`,
+    );
+  }
+  if (values.stream && files.length === 0)
+    throw new UsageError('evaluate: got no file, expected one or more');
+  if (!values.stream && files.length > 0)
+    throw new UsageError(`evaluate: got "${files.join(' ')}", expected no file`);
+}
