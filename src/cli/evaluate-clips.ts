@@ -34,7 +34,7 @@ export interface ClipEvaluation {
 
 /**
  * Classifies the clips of a folder with an index.jsonl, by the protocol of the published figures.
- * @param limit how many clips at most, spread evenly over the index.
+ * At most `limit` of them, spread evenly over the index.
  * @throws CliError where the index or a clip cannot be read, or a label is none of the system's.
  */
 export async function evaluateClips(

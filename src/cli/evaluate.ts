@@ -12,7 +12,7 @@ import {
   systemOptionsHelp,
   type LoadedSystem,
 } from './load-system.ts';
-import {numberOption, parseOptions, type ParsedOptions} from './parse-options.ts';
+import {numberOption, parseOptions, type NumberKind, type ParsedOptions} from './parse-options.ts';
 
 const help = `\
 Usage: earshot evaluate SYSTEM --data DIR [options]
@@ -47,6 +47,15 @@ const options = {
   ...listenOptions,
 } as const;
 
+const COUNT: NumberKind = {
+  expected: 'a whole number of at least 1',
+  accepts: (value) => Number.isSafeInteger(value) && value >= 1,
+};
+const DURATION: NumberKind = {
+  expected: 'milliseconds, 0 or more',
+  accepts: (value) => value >= 0 && value < Infinity,
+};
+
 type Values = ParsedOptions<typeof options>['values'];
 
 /** Options that only one of the two protocols has. */
@@ -74,7 +83,7 @@ export const evaluate: Command = {
 
 async function runClips({classifier, report}: LoadedSystem, values: Values, output: Output): Promise<void> {
   const {data = ''} = values;
-  const limit = numberOption('limit', values.limit, {atLeast: 1, isWhole: true});
+  const limit = numberOption('limit', values.limit, COUNT);
   const evaluation = await evaluateClips(classifier, {data, limit}, output);
   const {publishedFigure} = classifier.system.card;
   if (values.json) {
@@ -93,7 +102,7 @@ async function runStreams(
   output: Output,
 ): Promise<void> {
   const settings = readListenSettings(classifier.system.card, values);
-  const toleranceMs = numberOption('tolerance', values.tolerance, {atLeast: 0}) ?? DEFAULT_TOLERANCE_MS;
+  const toleranceMs = numberOption('tolerance', values.tolerance, DURATION) ?? DEFAULT_TOLERANCE_MS;
   const request = {...settings, files, labels: values.labels, toleranceMs};
   const evaluation = await evaluateStreams(classifier, request, output);
   if (values.json) {

@@ -1,8 +1,7 @@
 import {existsSync} from 'node:fs';
 import {readFile} from 'node:fs/promises';
 import {fileURLToPath} from 'node:url';
-import {describeAccepted, verifyWeights} from '../models/verify-weights.ts';
-import type {WeightsInfo} from '../protocol/messages.ts';
+import {describeAccepted, verifyWeights, type WeightsInfo} from '../models/verify-weights.ts';
 import type {SystemCard} from '../systems/card.ts';
 import {CliError, namingFile} from './cli-error.ts';
 

@@ -3,7 +3,7 @@ import {spotRecording} from '../pipeline/spot-recording.ts';
 import type {SystemCard} from '../systems/card.ts';
 import {UsageError} from './cli-error.ts';
 import type {Output} from './command.ts';
-import {numberOption} from './parse-options.ts';
+import {numberOption, type NumberKind} from './parse-options.ts';
 import {durationMsOf, readAudio} from './read-audio.ts';
 
 /** Options that say what is reported of a recording; the same for every command that listens to one. */
@@ -16,6 +16,11 @@ export const listenOptions = {
 export const listenOptionsHelp = `\
   --threshold X        smoothed posterior at which a keyword is reported, above 0, at most 1
   --keywords "A B"     keywords to report; default: all of the system's`;
+
+const THRESHOLD: NumberKind = {
+  expected: 'a number above 0, at most 1',
+  accepts: (value) => value > 0 && value <= 1,
+};
 
 /** How a run listens, defaults filled in. */
 export interface ListenSettings {
@@ -47,7 +52,7 @@ export function readListenSettings(
   card: SystemCard,
   values: {readonly threshold?: string | undefined; readonly keywords?: string | undefined},
 ): ListenSettings {
-  const threshold = numberOption('threshold', values.threshold, {above: 0, atMost: 1});
+  const threshold = numberOption('threshold', values.threshold, THRESHOLD);
   const known = card.labels.filter((label) => !card.rejectLabels.includes(label));
   const keywords = values.keywords?.split(/[\s,]+/).filter((word) => word !== '') ?? known;
   const unknown = keywords.find((word) => !known.includes(word));

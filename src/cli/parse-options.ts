@@ -26,31 +26,21 @@ export function parseOptions<Options extends OptionsConfig>(
   }
 }
 
-/** Bounds of a number given as an option. */
-export interface NumberRange {
-  readonly above?: number;
-  readonly atLeast?: number;
-  readonly atMost?: number;
-  readonly isWhole?: boolean;
+/** Which numbers an option takes, and how to say so. */
+export interface NumberKind {
+  readonly expected: string;
+  accepts(value: number): boolean;
 }
 
 /**
  * The number that an option gives; undefined where the option is absent.
- * @throws UsageError where it is no number, or outside its range.
+ * @throws UsageError where it is no number, or not of the kind.
  */
-export function numberOption(name: string, text: string | undefined, range: NumberRange): number | undefined {
+export function numberOption(name: string, text: string | undefined, kind: NumberKind): number | undefined {
   if (text === undefined) return undefined;
-  const {above = -Infinity, atLeast = -Infinity, atMost = Infinity, isWhole = false} = range;
   const value = text.trim() === '' ? NaN : Number(text);
-  const isInRange = value > above && value >= atLeast && value <= atMost;
-  if (isInRange && (!isWhole || Number.isInteger(value))) return value;
-  const bounds = [
-    isWhole ? 'a whole number' : 'a number',
-    ...(above > -Infinity ? [`above ${above}`] : []),
-    ...(atLeast > -Infinity ? [`of at least ${atLeast}`] : []),
-    ...(atMost < Infinity ? [`at most ${atMost}`] : []),
-  ];
-  throw new UsageError(`--${name}: got "${text}", expected ${bounds.join(', ')}`);
+  if (!Number.isNaN(value) && kind.accepts(value)) return value;
+  throw new UsageError(`--${name}: got "${text}", expected ${kind.expected}`);
 }
 
 /**

@@ -32,14 +32,17 @@ export async function runEarshot(args: readonly string[], output: Output): Promi
 }
 
 async function dispatch([name, ...args]: readonly string[], output: Output): Promise<void> {
-  if (name === '--help' || name === '-h' || name === 'help') return output.print(help);
+  if (name === '--help' || name === '-h' || name === 'help') {
+    output.print(help);
+    return;
+  }
   const command = commands.find((candidate) => candidate.name === name);
   if (!command) {
     const got = name === undefined ? 'no command' : `"${name}"`;
     throw new UsageError(`got ${got}, expected one of: ${commands.map((known) => known.name).join(', ')}`);
   }
-  if (args.includes('--help') || args.includes('-h')) return output.print(command.help);
-  await command.run(args, output);
+  if (args.includes('--help') || args.includes('-h')) output.print(command.help);
+  else await command.run(args, output);
 }
 
 /** One line, whatever was thrown. */

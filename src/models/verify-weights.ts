@@ -2,6 +2,8 @@ import type {WeightsInfo} from '../protocol/messages.ts';
 import type {AcceptedDigest, SystemCard} from '../systems/card.ts';
 import {ModelIntegrityError} from './model-integrity-error.ts';
 
+export type {WeightsInfo} from '../protocol/messages.ts';
+
 /**
  * Compares the SHA-256 of a weights file with the digests that the card accepts, before any parser sees it.
  * Any thread with WebCrypto (workers and pages of a secure context, Node).
