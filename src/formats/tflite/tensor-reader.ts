@@ -93,15 +93,18 @@ export class TensorReader {
     if (type === 'int8') return new Int8Array(bytes.buffer, start, count);
     if (type === 'uint8') return new Uint8Array(bytes.buffer, start, count);
     if (type === 'int64') return this.#narrowInt64s(position, count / 8);
-    const isAligned = start % 4 === 0;
-    if (!isAligned) this.#copies.spend(count);
-    // typed arrays are little-endian like the file on every platform that runs WebAssembly engines fast
-    const [buffer, offset] = isAligned
-      ? [bytes.buffer, start]
-      : [bytes.slice(position, position + count).buffer, 0];
+    // little-endian like the file, on every platform that runs the engines
+    const [buffer, offset] = start % 4 === 0 ? [bytes.buffer, start] : [this.#copy(position, count), 0];
     return type === 'int32'
       ? new Int32Array(buffer, offset, count / 4)
       : new Float32Array(buffer, offset, count / 4);
+  }
+
+  #copy(position: number, count: number): ArrayBuffer {
+    this.#copies.spend(count);
+    const copy = new Uint8Array(count); // not slice(): a Node Buffer's gives a view
+    copy.set(this.#model.file.bytes.subarray(position, position + count));
+    return copy.buffer;
   }
 
   #narrowInt64s(position: number, count: number): Int32Array {
