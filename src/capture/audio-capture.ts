@@ -1,8 +1,8 @@
-import workletUrl from '../../workers/capture.worklet.ts?worker&url';
 import {CAPTURE_PROCESSOR, MAX_CHANNEL_COUNT, type ToWorklet} from '../protocol/audio-messages.ts';
 import {SpeechError} from '../protocol/speech-error.ts';
+import type {AudioThread} from './audio-thread.ts';
 
-/** Whether sound is coming in; `suspended` waits for a gesture of the user, `interrupted` for the system (a call). */
+/** Whether sound is coming in; `suspended` waits for a gesture of the visitor, `interrupted` for the system (a call). */
 export type CaptureStatus = 'live' | 'muted' | 'suspended' | 'interrupted';
 
 /** What a capture tells while it runs. */
@@ -12,18 +12,12 @@ export interface CaptureObserver {
   onLost(error: SpeechError): void;
 }
 
-/** Where the worklet's file is, if not where the bundler put it. */
-export interface CaptureOptions {
-  readonly assetBase?: URL | undefined;
-  readonly signal: AbortSignal;
-}
-
-/** A user's gesture after which browsers let an AudioContext run. */
+/** The visitor's gestures after which browsers let an AudioContext run. */
 const GESTURES = ['pointerdown', 'keydown'] as const;
 
 /**
- * One stream on its way to the worker: AudioContext, worklet node and the port between worklet and worker.
- * Page thread. `dispose` releases the device and the audio thread; it is idempotent.
+ * One stream on its way to the worker: source, worklet node and the port between worklet and worker. Page thread.
+ * The stream is the capture's: its tracks are stopped by `dispose`, which is idempotent.
  */
 export class AudioCapture {
   /** Rate at which samples are captured: the audio device's own. */
@@ -32,124 +26,78 @@ export class AudioCapture {
   readonly port: MessagePort;
   readonly #stream: MediaStream;
   readonly #context: AudioContext;
+  readonly #source: MediaStreamAudioSourceNode;
   readonly #node: AudioWorkletNode;
   readonly #observer: CaptureObserver;
   readonly #listeners = new AbortController();
-  #isMuted = false;
+  #isMuted: boolean;
   #status: CaptureStatus = 'live';
 
   /**
-   * Starts capturing. The stream is the capture's from here on: its tracks are stopped by `dispose` and whenever
-   * this throws.
-   * @throws SpeechError `audio-capture` where the stream has no live audio, `csp-blocked` or `engine-unavailable`
-   * where the worklet does not load; the signal's reason once it aborts.
+   * Starts capturing.
+   * @throws SpeechError `audio-capture` where the stream has no live audio; its tracks are stopped then too.
    */
-  static async start(
-    stream: MediaStream,
-    observer: CaptureObserver,
-    {assetBase, signal}: CaptureOptions,
-  ): Promise<AudioCapture> {
-    let context: AudioContext | undefined;
-    try {
-      requireLiveTrack(stream);
-      signal.throwIfAborted();
-      context = new AudioContext({latencyHint: 'interactive'});
-      await addWorklet(context, assetBase ? new URL('capture.worklet.js', assetBase).href : workletUrl);
-      signal.throwIfAborted();
-      return new AudioCapture(stream, context, observer);
-    } catch (error) {
-      release(stream, context);
-      throw error;
+  constructor(stream: MediaStream, {context}: AudioThread, observer: CaptureObserver) {
+    const track = stream.getAudioTracks().find(({readyState}) => readyState === 'live');
+    if (!track) {
+      stopTracks(stream);
+      throw new SpeechError('audio-capture', 'got a stream without a live audio track, expected one');
     }
-  }
-
-  private constructor(stream: MediaStream, context: AudioContext, observer: CaptureObserver) {
     const {port1, port2} = new MessageChannel();
     this.#stream = stream;
     this.#context = context;
     this.#observer = observer;
+    this.#isMuted = track.muted;
     this.sampleRateHz = context.sampleRate;
     this.port = port2;
-    this.#node = new AudioWorkletNode(context, CAPTURE_PROCESSOR, {
-      numberOfInputs: 1,
-      numberOfOutputs: 0,
-      channelCount: MAX_CHANNEL_COUNT,
-      channelCountMode: 'clamped-max',
-    });
+    this.#node = createNode(context);
     this.#post({kind: 'connect', port: port1}, [port1]);
-    context.createMediaStreamSource(stream).connect(this.#node);
-    this.#watch();
+    this.#source = context.createMediaStreamSource(stream);
+    this.#source.connect(this.#node);
+    this.#watch(track);
+    this.#update();
+    this.#resume();
   }
 
-  /** Releases the microphone, the audio thread and all listeners. Idempotent. */
+  /** Releases the microphone and lets the audio thread rest. Idempotent. */
   dispose(): void {
     if (this.#listeners.signal.aborted) return;
     this.#listeners.abort();
+    stopTracks(this.#stream);
     this.#post({kind: 'end'});
-    this.#node.disconnect();
-    release(this.#stream, this.#context);
+    this.#source.disconnect();
+    if (this.#context.state === 'running') void this.#context.suspend();
   }
 
   #post(message: ToWorklet, transfer: Transferable[] = []): void {
     this.#node.port.postMessage(message, transfer);
   }
 
-  #watch(): void {
-    const options = {signal: this.#listeners.signal};
-    const track = this.#stream.getAudioTracks()[0];
-    track?.addEventListener(
-      'ended',
-      () => {
-        this.#lose('the microphone was taken away');
-      },
-      options,
-    );
-    track?.addEventListener(
-      'mute',
-      () => {
-        this.#setMuted(true);
-      },
-      options,
-    );
-    track?.addEventListener(
-      'unmute',
-      () => {
-        this.#setMuted(false);
-      },
-      options,
-    );
-    this.#node.addEventListener(
-      'processorerror',
-      () => {
-        this.#lose('the audio thread failed');
-      },
-      options,
-    );
-    this.#context.addEventListener(
-      'statechange',
-      () => {
-        this.#update();
-      },
-      options,
-    );
-    for (const gesture of GESTURES)
-      addEventListener(
-        gesture,
-        () => {
-          this.#resume();
-        },
-        {...options, capture: true},
-      );
-    document.addEventListener(
-      'visibilitychange',
-      () => {
-        this.#resume();
-      },
-      options,
-    );
-    this.#isMuted = track?.muted ?? false;
-    this.#update();
-    this.#resume();
+  #watch(track: MediaStreamTrack): void {
+    const {signal} = this.#listeners;
+    const on = (target: EventTarget, name: string, listen: () => void): void => {
+      target.addEventListener(name, listen, {signal, capture: true});
+    };
+    const resume = (): void => {
+      this.#resume();
+    };
+    on(track, 'ended', () => {
+      this.#lose('the microphone was taken away');
+    });
+    on(track, 'mute', () => {
+      this.#setMuted(true);
+    });
+    on(track, 'unmute', () => {
+      this.#setMuted(false);
+    });
+    on(this.#node, 'processorerror', () => {
+      this.#lose('the audio thread failed');
+    });
+    on(this.#context, 'statechange', () => {
+      this.#update();
+    });
+    on(document, 'visibilitychange', resume);
+    for (const gesture of GESTURES) on(globalThis, gesture, resume);
   }
 
   #setMuted(isMuted: boolean): void {
@@ -158,15 +106,7 @@ export class AudioCapture {
   }
 
   #update(): void {
-    const {state} = this.#context;
-    const status =
-      state === 'running'
-        ? this.#isMuted
-          ? 'muted'
-          : 'live'
-        : state === 'interrupted'
-          ? state
-          : 'suspended';
+    const status = statusOf(this.#context, this.#isMuted);
     if (status === this.#status) return;
     this.#status = status;
     this.#observer.onStatus(status);
@@ -176,7 +116,7 @@ export class AudioCapture {
   #resume(): void {
     if (this.#status !== 'suspended' || document.visibilityState === 'hidden') return;
     this.#context.resume().catch(() => {
-      // closed meanwhile; nothing is left to resume
+      // closed meanwhile: nothing is left to resume
     });
   }
 
@@ -187,20 +127,23 @@ export class AudioCapture {
   }
 }
 
-function requireLiveTrack(stream: MediaStream): void {
-  if (stream.getAudioTracks().some(({readyState}) => readyState === 'live')) return;
-  throw new SpeechError('audio-capture', 'got a stream without a live audio track, expected one');
+function createNode(context: AudioContext): AudioWorkletNode {
+  return new AudioWorkletNode(context, CAPTURE_PROCESSOR, {
+    numberOfInputs: 1,
+    numberOfOutputs: 0,
+    channelCount: MAX_CHANNEL_COUNT,
+    channelCountMode: 'clamped-max',
+  });
 }
 
-async function addWorklet(context: AudioContext, url: string): Promise<void> {
-  try {
-    await context.audioWorklet.addModule(url);
-  } catch (cause) {
-    throw new SpeechError('engine-unavailable', `got no audio worklet, expected its file at ${url}`, {cause});
-  }
+function statusOf(context: AudioContext, isMuted: boolean): CaptureStatus {
+  // `interrupted` is WebKit's, and newer than the type library
+  const state = context.state;
+  if (state === 'interrupted') return 'interrupted';
+  if (state !== 'running') return 'suspended';
+  return isMuted ? 'muted' : 'live';
 }
 
-function release(stream: MediaStream, context: AudioContext | undefined): void {
+function stopTracks(stream: MediaStream): void {
   for (const track of stream.getTracks()) track.stop();
-  if (context && context.state !== 'closed') void context.close();
 }

@@ -9,8 +9,6 @@ import {
 } from '../events/keyword-events.ts';
 import type {SessionState} from '../events/session-state.ts';
 import {resolveAssetBase} from '../host/asset-base.ts';
-import {EngineHost} from '../host/engine-host.ts';
-import {spawnWorker} from '../host/spawn-worker.ts';
 import {
   PROTOCOL_VERSION,
   type DetectionOptions,
@@ -25,6 +23,7 @@ import {checkDetection} from './check-detection.ts';
 import {detections} from './detections.ts';
 import {eventOf} from './event-of.ts';
 import {ListeningRun, type AudioSource, type ListeningRunOptions} from './listening-run.ts';
+import {LoadedNetwork} from './loaded-network.ts';
 import {nextState, type SessionEvent} from './next-state.ts';
 
 /** How a spotter is set up; times in milliseconds. */
@@ -64,8 +63,8 @@ export class KeywordSpotter extends KeywordEventTarget {
   readonly #assetBase: URL | undefined; // where the page gave one
   #detection: DetectionOptions;
   #state: SessionState = {name: 'idle'};
-  #host: EngineHost | undefined;
-  #info: LoadReply | undefined; // present exactly while a network is loaded
+  #loading: AbortController | undefined;
+  #network: LoadedNetwork | undefined;
   #run: ListeningRun | undefined;
 
   /** @param systemId a keyword-spotting system of the catalogue; fetched by `load` or the first `start`. */
@@ -101,7 +100,7 @@ export class KeywordSpotter extends KeywordEventTarget {
 
   /** What is loaded: labels, engine, numerics, which weights. Undefined until then. */
   get info(): LoadedSystem | undefined {
-    return this.#info;
+    return this.#network?.info;
   }
 
   /**
@@ -109,18 +108,35 @@ export class KeywordSpotter extends KeywordEventTarget {
    * @throws SpeechError as the static `load`; DOMException InvalidStateError while loading or after `dispose`.
    */
   async load({signal}: CancelOptions = {}): Promise<void> {
-    if (this.#info) return;
+    if (this.#network) return;
     this.#require('load', ['idle', 'failed']);
     signal?.throwIfAborted();
+    const loading = new AbortController();
+    this.#loading = loading;
+    signal?.addEventListener(
+      'abort',
+      () => {
+        loading.abort(signal.reason);
+      },
+      {signal: loading.signal},
+    );
     this.#apply({kind: 'load'});
     try {
-      this.#host = this.#spawn();
-      this.#info = await this.#host.request('load', this.#loadRequest(), signal);
+      this.#network = await LoadedNetwork.load(this.#loadRequest(), {
+        assetBase: this.#assetBase,
+        signal: loading.signal,
+        onFact: (fact) => {
+          this.#onFact(fact);
+        },
+      });
       this.#apply({kind: 'loaded'});
     } catch (error) {
-      this.#unload();
-      this.#apply(signal?.aborted ? {kind: 'load-cancelled'} : {kind: 'fail', error: toSpeechError(error)});
+      this.#apply(
+        loading.signal.aborted ? {kind: 'load-cancelled'} : {kind: 'fail', error: toSpeechError(error)},
+      );
       throw error;
+    } finally {
+      this.#loading = undefined;
     }
   }
 
@@ -170,21 +186,16 @@ export class KeywordSpotter extends KeywordEventTarget {
    */
   async setThreshold(threshold: number): Promise<void> {
     this.#detection = checkDetection({...this.#detection, threshold});
-    await this.#host?.request('configure', {threshold});
+    await this.#network?.host.request('configure', {threshold});
   }
 
   /** Releases microphone, worker and memory. Idempotent; nothing works afterwards. */
   dispose(): void {
-    void this.#run?.end(new DOMException('the spotter was disposed of', 'AbortError'));
+    const reason = new DOMException('the spotter was disposed of', 'AbortError');
+    this.#loading?.abort(reason);
+    void this.#run?.end(reason);
     this.#unload();
     this.#apply({kind: 'dispose'});
-  }
-
-  #spawn(): EngineHost {
-    const host = new EngineHost(spawnWorker(this.#assetBase), (fact) => {
-      if (host === this.#host) this.#onFact(fact);
-    });
-    return host;
   }
 
   #loadRequest(): LoadRequest {
@@ -201,14 +212,15 @@ export class KeywordSpotter extends KeywordEventTarget {
   }
 
   #runOptions(run: ListeningRun): ListeningRunOptions {
-    if (!this.#host) throw new SpeechError('internal', 'got start without a worker, expected load first');
+    if (!this.#network) throw new SpeechError('internal', 'got start without a network, expected load first');
+    const {host, audioThread} = this.#network;
     const observer: CaptureObserver = {
       onStatus: (status) => {
         this.#apply({kind: 'microphone', status});
       },
       onLost: (error) => void this.#failRun(run, error),
     };
-    return {host: this.#host, assetBase: this.#assetBase, detection: this.#detection, observer};
+    return {host, audioThread, detection: this.#detection, observer};
   }
 
   #onFact(fact: WorkerFact): void {
@@ -222,7 +234,7 @@ export class KeywordSpotter extends KeywordEventTarget {
         this.#onWorkerError(fromErrorReport(fact.error));
         break;
       default:
-        if (this.#info && this.#state.name === 'listening') this.dispatchEvent(eventOf(fact, this.#info));
+        if (this.info && this.#state.name === 'listening') this.dispatchEvent(eventOf(fact, this.info));
     }
   }
 
@@ -258,9 +270,8 @@ export class KeywordSpotter extends KeywordEventTarget {
   }
 
   #unload(): void {
-    this.#host?.dispose();
-    this.#host = undefined;
-    this.#info = undefined;
+    this.#network?.dispose();
+    this.#network = undefined;
   }
 
   #apply(event: SessionEvent): void {

@@ -1,6 +1,7 @@
 import {AudioCapture, type CaptureObserver} from '../capture/audio-capture.ts';
 import {Microphone} from '../capture/microphone.ts';
 import {untilAborted} from '../capture/until-aborted.ts';
+import type {AudioThread} from '../capture/audio-thread.ts';
 import type {EngineHost} from '../host/engine-host.ts';
 import type {DetectionOptions} from '../protocol/messages.ts';
 
@@ -10,7 +11,7 @@ export type AudioSource = Microphone | MediaStream;
 /** What a run needs to begin. */
 export interface ListeningRunOptions {
   readonly host: EngineHost;
-  readonly assetBase: URL | undefined;
+  readonly audioThread: AudioThread;
   readonly detection: DetectionOptions;
   readonly observer: CaptureObserver;
 }
@@ -34,13 +35,13 @@ export class ListeningRun {
 
   /**
    * Opens the source and connects it to the worker. Whatever was opened is released by `end`.
-   * @throws SpeechError as the microphone, the worklet or the worker say; the reason given to `end`.
+   * @throws SpeechError as the microphone or the worker say; the reason given to `end`.
    */
-  async begin({host, assetBase, detection, observer}: ListeningRunOptions): Promise<void> {
+  async begin({host, audioThread, detection, observer}: ListeningRunOptions): Promise<void> {
     const {signal} = this;
     signal.throwIfAborted(); // before the browser asks the visitor
     const stream = await untilAborted(openSource(this.#source), signal, stopTracks);
-    const capture = await AudioCapture.start(stream, observer, {assetBase, signal});
+    const capture = new AudioCapture(stream, audioThread, observer);
     this.#capture = capture;
     this.#host = host;
     const {sampleRateHz, port} = capture;
