@@ -1,0 +1,15 @@
+import onnxModule from 'onnxruntime-web/ort-wasm-simd-threaded.mjs?url';
+import onnxWasm from 'onnxruntime-web/ort-wasm-simd-threaded.wasm?url';
+import tfjsWasmSimd from '@tensorflow/tfjs-backend-wasm/dist/tfjs-backend-wasm-simd.wasm?url';
+import tfjsWasmPlain from '@tensorflow/tfjs-backend-wasm/dist/tfjs-backend-wasm.wasm?url';
+import type {EngineAssets} from '../src/engine/engine.ts';
+
+/** The engines' WebAssembly files as the bundler placed them, beside the worker. */
+export const engineAssets: EngineAssets = {
+  onnxWasm: new URL(onnxWasm, import.meta.url).href,
+  onnxModule: new URL(onnxModule, import.meta.url).href,
+  tfjsWasm: {
+    plain: new URL(tfjsWasmPlain, import.meta.url).href,
+    simd: new URL(tfjsWasmSimd, import.meta.url).href,
+  },
+};

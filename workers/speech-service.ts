@@ -1,0 +1,108 @@
+import type {EngineAssets} from '../src/engine/engine.ts';
+import {assertNever} from '../src/protocol/assert-never.ts';
+import type {
+  DetectionOptions,
+  FromEngine,
+  ListeningStats,
+  ListenRequest,
+  LoadReply,
+  LoadRequest,
+  Reply,
+  Request,
+  RequestKind,
+  Requests,
+  ToEngine,
+} from '../src/protocol/messages.ts';
+import {SpeechError, toErrorReport} from '../src/protocol/speech-error.ts';
+import {ListeningRun} from './listening-run.ts';
+import {loadForPage, type LoadedClassifier} from './load-for-page.ts';
+
+type Handlers = {
+  [Kind in RequestKind]: (
+    payload: Requests[Kind][0],
+    signal: AbortSignal,
+  ) => Requests[Kind][1] | Promise<Requests[Kind][1]>;
+};
+
+/**
+ * Answers the page: one loaded network, at most one listening run. Worker.
+ * Every request is answered by exactly one reply or failure, cancelled ones too (the page drops those by id).
+ */
+export class SpeechService {
+  readonly #post: (message: FromEngine) => void;
+  readonly #assets: EngineAssets;
+  readonly #pending = new Map<number, AbortController>();
+  #loaded: LoadedClassifier | undefined;
+  #run: ListeningRun | undefined;
+
+  readonly #handlers: Handlers = {
+    load: (payload, signal) => this.#load(payload, signal),
+    listen: (payload) => this.#listen(payload),
+    configure: (payload) => this.#configure(payload),
+    stop: () => this.#stop(),
+  };
+
+  constructor(post: (message: FromEngine) => void, assets: EngineAssets) {
+    this.#post = post;
+    this.#assets = assets;
+  }
+
+  /** Takes one message of the page. */
+  receive(message: ToEngine): void {
+    switch (message.kind) {
+      case 'cancel':
+        this.#pending.get(message.id)?.abort();
+        break;
+      case 'load':
+      case 'listen':
+      case 'configure':
+      case 'stop':
+        void this.#answer(message);
+        break;
+      default:
+        assertNever(message);
+    }
+  }
+
+  async #answer({kind, id, payload}: Request): Promise<void> {
+    const controller = new AbortController();
+    this.#pending.set(id, controller);
+    try {
+      // the union ties payload to kind, which an index by kind cannot express
+      const handle = this.#handlers[kind] as (payload: unknown, signal: AbortSignal) => unknown;
+      const reply = await handle(payload, controller.signal);
+      this.#post({kind: 'reply', request: kind, id, payload: reply} as Reply);
+    } catch (error) {
+      this.#post({kind: 'failure', id, error: toErrorReport(error)});
+    } finally {
+      this.#pending.delete(id);
+    }
+  }
+
+  async #load(request: LoadRequest, signal: AbortSignal): Promise<LoadReply> {
+    if (this.#run) throw new SpeechError('internal', 'got load while listening, expected stop first');
+    const loaded = await loadForPage(request, {signal, assets: this.#assets, post: this.#post});
+    this.#loaded?.classifier.model.dispose();
+    this.#loaded = loaded;
+    return loaded.reply;
+  }
+
+  #listen(request: ListenRequest): null {
+    if (!this.#loaded) throw new SpeechError('internal', 'got listen, expected load first');
+    if (this.#run) throw new SpeechError('internal', 'got listen while listening, expected stop first');
+    this.#run = new ListeningRun(this.#loaded.classifier, request, this.#post);
+    return null;
+  }
+
+  #configure({threshold}: DetectionOptions): null {
+    if (threshold !== undefined) this.#run?.setThreshold(threshold);
+    return null;
+  }
+
+  #stop(): ListeningStats {
+    if (!this.#run) throw new SpeechError('internal', 'got stop, expected listen first');
+    const stats = this.#run.stop();
+    this.#run = undefined;
+    return stats;
+  }
+}
