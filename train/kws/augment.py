@@ -3,7 +3,6 @@
 A window holds a whole word anywhere in it, a word cut off by an edge, running speech, or no speech at all; then
 room, noise, level and microphone vary. Everything is done for a whole batch at once.
 """
-import math
 from collections.abc import Callable
 from functools import partial
 
@@ -11,18 +10,9 @@ import torch
 
 from .bank import Bank, Clips
 from .settings import KEYWORDS, LABELS, SAMPLE_RATE_HZ, SILENCE, UNKNOWN, WINDOW_SAMPLES
+from .sounds import TIME, coloured_noise, decibels, knocks, microphone, reverberate, uniform
 
 FADE_SAMPLES = 160  # clips start and end softly, so that their edges are no cue
-TIME = torch.arange(WINDOW_SAMPLES, dtype=torch.float32)
-
-
-def uniform(count: int, low: float, high: float) -> torch.Tensor:
-    return low + (high - low) * torch.rand(count)
-
-
-def decibels(value: torch.Tensor) -> torch.Tensor:
-    """Amplitude ratio of a level in dB."""
-    return 10.0 ** (value / 20.0)
 
 
 def pick(clips: Clips, count: int) -> Clips:
@@ -59,9 +49,9 @@ def whole_word(clips: Clips, speed: torch.Tensor) -> torch.Tensor:
 
 
 def cut_word(clips: Clips, speed: torch.Tensor) -> torch.Tensor:
-    """Origins that leave 15 to 50 % of the word visible, at the left or the right edge."""
+    """Origins that leave 15 to 40 % of the word visible, at the left or the right edge."""
     start, end = clips.word_start / speed, clips.word_end / speed
-    shown = uniform(len(clips), 0.15, 0.5) * (end - start)
+    shown = uniform(len(clips), 0.15, 0.4) * (end - start)
     return torch.where(torch.rand(len(clips)) < 0.5, WINDOW_SAMPLES - shown - start, shown - end)
 
 
@@ -73,40 +63,6 @@ def neighbour(origin: torch.Tensor, word: Clips, speed: torch.Tensor, other: Cli
     return torch.where(torch.rand(len(word)) < 0.5, before, after)
 
 
-def coloured_noise(count: int) -> torch.Tensor:
-    """Noise whose power falls by 0 to 12 dB an octave, with a random hum; peak 1."""
-    spectrum = torch.fft.rfft(torch.randn(count, WINDOW_SAMPLES))
-    frequency = torch.arange(1, spectrum.shape[1] + 1).float()
-    wave = torch.fft.irfft(spectrum * (frequency + 20.0) ** -uniform(count, 0.0, 2.0)[:, None], n=WINDOW_SAMPLES)
-    wave = wave / wave.abs().amax(1, keepdim=True)
-    hum = torch.sin(TIME * (2 * math.pi / SAMPLE_RATE_HZ) * decibels(uniform(count, 34, 70))[:, None])
-    return wave + hum * decibels(uniform(count, -80, 0))[:, None]
-
-
-def knocks(count: int) -> torch.Tensor:
-    """Taps, clicks and beeps: noise or tone that starts at once and dies away within 5 to 150 ms."""
-    wave = torch.zeros(count, WINDOW_SAMPLES)
-    for _ in range(3):
-        after = (TIME[None] - uniform(count, -2000, 16000)[:, None]) / SAMPLE_RATE_HZ
-        envelope = torch.where(after > 0, torch.exp(-after.clamp(min=0) / uniform(count, 0.005, 0.15)[:, None]),
-                               torch.zeros(()))
-        tone = torch.sin(2 * math.pi * after * uniform(count, 100, 5000)[:, None])
-        share = torch.rand(count, 1)
-        wave += envelope * (share * tone + (1 - share) * torch.randn(count, WINDOW_SAMPLES)) * torch.rand(count, 1)
-    return wave
-
-
-def reverberate(waves: torch.Tensor) -> torch.Tensor:
-    """Convolves with a random room: the direct sound and exponentially dying noise, RT60 0.1 to 0.7 s."""
-    count, length = len(waves), 8192
-    time = torch.arange(length) / SAMPLE_RATE_HZ
-    tail = torch.randn(count, length) * torch.exp(-6.9 * time / uniform(count, 0.1, 0.7)[:, None])
-    tail = tail / tail.norm(dim=1, keepdim=True) * decibels(uniform(count, -18, 2))[:, None]
-    tail[:, 0] = 1.0
-    size = 24576  # WINDOW_SAMPLES + length, next 2-3-smooth
-    return torch.fft.irfft(torch.fft.rfft(waves, size) * torch.fft.rfft(tail, size), size)[:, :WINDOW_SAMPLES]
-
-
 class WindowMaker:
     """Makes batches of (waves [count, WINDOW_SAMPLES], classes [count]) from one bank."""
 
@@ -114,14 +70,19 @@ class WindowMaker:
         self.bank = bank
 
     def noise(self, count: int) -> torch.Tensor:
-        """Recorded, coloured or tapping noise of peak about 1."""
+        """Noise of peak about 1 in random order: three in five recorded, the rest coloured, one in twelve with taps."""
+        recorded = count * 3 // 5
+        waves = torch.cat([self.recorded_noise(recorded), coloured_noise(count - recorded)])[torch.randperm(count)]
+        waves[:count // 12] += knocks(count // 12)
+        return waves[torch.randperm(count)]
+
+    def recorded_noise(self, count: int) -> torch.Tensor:
+        """Random seconds of the noise recordings, one in six a silence clip; peak 1."""
         clips = join(pick(self.bank.noise, count - count // 6), pick(self.bank.noise_clips, count // 6))
-        room = (clips.length - WINDOW_SAMPLES * 1.3).clamp(min=0.0)
-        recorded = render(self.bank.samples, clips, uniform(count, 0.8, 1.25), -torch.rand(count) * room)
-        recorded = recorded / recorded.abs().amax(1, keepdim=True).clamp(min=1e-4)
-        kind = torch.rand(count, 1)
-        wave = torch.where(kind < 0.6, recorded, coloured_noise(count))
-        return wave + torch.where(kind > 0.92, knocks(count), torch.zeros(()))
+        speed = uniform(count, 0.8, 1.25)
+        room = (clips.length / speed - WINDOW_SAMPLES).clamp(min=0.0)
+        waves = render(self.bank.samples, clips, speed, -torch.rand(count) * room)
+        return waves / waves.abs().amax(1, keepdim=True).clamp(min=1e-4)
 
     def words(self, clips: Clips, place, others: Callable[[int], Clips]) -> torch.Tensor:
         """Windows of words; three in ten whole words have a second word of `others` beside them."""
@@ -153,16 +114,19 @@ class WindowMaker:
         return join(*parts), which + LABELS.index(KEYWORDS[0])
 
     def running_speech(self, count: int) -> torch.Tensor:
-        """Random seconds of read speech that holds no keyword."""
-        clips = pick(self.bank.running, count)
+        """Random seconds of read speech that holds no keyword; every third a mined one, where there are any."""
+        hard = count // 3 if self.bank.hard else 0
+        clips = pick(self.bank.running, count - hard)
+        if self.bank.hard:
+            clips = join(clips, pick(self.bank.hard, hard))
         speed = uniform(count, 0.85, 1.2)
         room = (clips.length / speed - WINDOW_SAMPLES).clamp(min=0.0)
         wave = render(self.bank.samples, clips, speed, -torch.rand(count) * room)
         return wave / wave.abs().amax(1, keepdim=True).clamp(min=1e-2)
 
     def batch(self, count: int) -> tuple[torch.Tensor, torch.Tensor]:
-        """44 % keywords, 15 % other words, 9 % cut words, 20 % running speech, 12 % silence and noise."""
-        keywords, other, cut, running = (int(count * share) for share in (0.44, 0.15, 0.09, 0.20))
+        """48 % keywords, 15 % other words, 7 % cut words, 20 % running speech, 10 % silence and noise."""
+        keywords, other, cut, running = (int(count * share) for share in (0.48, 0.15, 0.07, 0.20))
         silent = count - keywords - other - cut - running
         clips, classes = self.keyword_clips(keywords)
         others = join(pick(self.bank.others, other - other // 3), pick(self.bank.spoken_others, other // 3))
@@ -174,12 +138,12 @@ class WindowMaker:
         speech[echoing] = reverberate(speech[echoing])
         waves = torch.cat([self.with_noise(speech), self.silence(silent)])
         rejected = [LABELS.index(UNKNOWN)] * (other + cut + running) + [LABELS.index(SILENCE)] * silent
-        return self.microphone(waves), torch.cat([classes, torch.tensor(rejected)])
+        return microphone(waves), torch.cat([classes, torch.tensor(rejected)])
 
     def with_noise(self, speech: torch.Tensor) -> torch.Tensor:
         """Adds noise at 0 to 30 dB below the loud part of the speech to three windows in four."""
         count = len(speech)
-        noise = self.noise(count)[torch.randperm(count)]
+        noise = self.noise(count)
         loud = speech.unfold(1, 1600, 1600).pow(2).mean(2).amax(1, keepdim=True).sqrt()
         level = loud / noise.pow(2).mean(1, keepdim=True).sqrt().clamp(min=1e-6)
         snr = torch.where(torch.rand(count) < 0.75, uniform(count, 0, 30), torch.full((count,), 60.0))
@@ -189,12 +153,3 @@ class WindowMaker:
         """Noise alone, one in six nearly digital silence."""
         quiet = torch.where(torch.rand(count) < 0.17, torch.full((count,), -60.0), torch.zeros(count))
         return self.noise(count) * decibels(quiet)[:, None]
-
-    @staticmethod
-    def microphone(waves: torch.Tensor) -> torch.Tensor:
-        """Sets the peak to -40 … +2 dB, adds a noise floor of -110 … -62 dB and clips."""
-        count = len(waves)
-        gain = decibels(uniform(count, -40, 2)) / waves.abs().amax(1).clamp(min=1e-3)
-        floor = torch.randn_like(waves) * decibels(uniform(count, -110, -62))[:, None]
-        floor[torch.rand(count) < 0.15] = 0.0  # noise gates give true zeros
-        return (waves * gain[:, None] + floor).clamp(-1.0, 1.0)

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 import numpy as np
 import torch
 
-from .settings import CACHE, KEYWORDS, SILENCE, holds_keyword, is_held_out
+from .settings import CACHE, KEYWORDS, SAMPLE_RATE_HZ, SILENCE, WINDOW_SAMPLES, holds_keyword, is_held_out
 
 EXTENT_FRAME = 160  # 10 ms
 NOISE_TRAIN_SHARE = 0.85  # the rest of each noise file is held out
@@ -51,10 +51,20 @@ class Bank:
         self.noise_clips = self._clips([row for row in rows if row['label'] == SILENCE])
         self.running = self._clips([row for row in rows if row['set'].startswith(('librispeech', 'ljspeech'))
                                     and not holds_keyword(row['text'])])
+        self.hard = self._hard_windows() if not held_out else None
         self.keywords = [self._words([row for row in words if row['label'] == word]) for word in KEYWORDS]
         self.spoken_keywords = [self._words([r for r in spoken_rows if r['label'] == word]) for word in KEYWORDS]
         self.others = self._words([row for row in words if row['label'] not in KEYWORDS])
         self.spoken_others = self._words([row for row in spoken_rows if row['label'] not in KEYWORDS])
+
+    def _hard_windows(self) -> Clips | None:
+        """Seconds found by mine.py with 0.2 s on either side, where there are any."""
+        file = CACHE / 'hard.json'
+        if not file.exists():
+            return None
+        margin = SAMPLE_RATE_HZ // 5
+        return self._clips([{'start': max(0, first - margin), 'length': WINDOW_SAMPLES + 2 * margin}
+                            for first in json.loads(file.read_text())])
 
     @staticmethod
     def _noise_part(row: dict, held_out: bool) -> dict:

@@ -10,11 +10,12 @@ import time
 import torch
 from torch.nn import functional
 
-from .augment import WindowMaker, uniform
+from .augment import WindowMaker
 from .bank import Bank
 from .features import Mfcc
 from .model import KeywordNet
 from .settings import CACHE, LABELS, MFCC
+from .sounds import uniform
 
 BATCH = 256
 LEARNING_RATE, WARM_UP_STEPS, WEIGHT_DECAY = 4e-3, 100, 0.02
