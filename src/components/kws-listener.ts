@@ -1,83 +1,146 @@
 import {html, LitElement, nothing, type PropertyValues, type TemplateResult} from 'lit';
-import type {KwsDetectEvent} from '../events/keyword-events.ts';
+import type {KwsDetectEvent, KwsProgressEvent, SpeechError} from '../events/keyword-events.ts';
 import type {SessionState} from '../events/session-state.ts';
-import type {LoadedSystem} from '../session/keyword-spotter.ts';
+import type {KeywordSpotter, LoadedSystem} from '../session/keyword-spotter.ts';
 import type {AudioSource} from '../session/listening-run.ts';
-import {SpotterController, type SpotterSetup} from './spotter-controller.ts';
-
-/** States in which a press of the button stops. */
-const ON: ReadonlySet<SessionState['name']> = new Set(['loading', 'starting', 'listening']);
-
-const STATUS_TEXT: {readonly [Name in SessionState['name']]: string} = {
-  idle: 'Microphone off',
-  loading: 'Loading…',
-  ready: 'Microphone off',
-  starting: 'Waiting for the microphone…',
-  listening: 'Listening',
-  stopping: 'Stopping…',
-  failed: 'Stopped by an error',
-  disposed: 'Microphone off',
-};
-
-/** How long a heard keyword stays lit. */
-const HIGHLIGHT_MS = 1500;
-
-/** Properties that need a new spotter when they change. */
-const SETUP_PROPERTIES = [
-  'model',
-  'keywords',
-  'assetBase',
-  'weights',
-  'allowUnverified',
-  'engine',
-  'numerics',
-] as const satisfies readonly (keyof KwsListener)[];
+import {Announcer} from './announcer.ts';
+import {optionalNumber, optionalText} from './attribute-converters.ts';
+import {setCustomStates} from './custom-states.ts';
+import {Highlights} from './highlights.ts';
+import {kwsListenerStyle} from './kws-listener-style.ts';
+import {LevelMeter} from './level-meter.ts';
+import {keywordsOf, SETUP_PROPERTIES, setupOf} from './listener-setup.ts';
+import {
+  isOn,
+  renderButtonLabel,
+  renderError,
+  renderKeyword,
+  renderProgress,
+  renderStatus,
+} from './render-parts.ts';
+import {SpotterController} from './spotter-controller.ts';
+import {stateAnnouncement} from './state-text.ts';
 
 /**
- * Hears keywords on the visitor's own device.
+ * Hears keywords on the visitor's own device, and tells the page by events.
  *
- * @summary A button that listens, and the keywords that light up as they are heard.
- * @fires kws-detect {KwsDetectEvent} a keyword was heard; bubbles, composed
- * @fires kws-state {KwsStateEvent} the session's state changed; bubbles, composed
- * @fires kws-progress {KwsProgressEvent} how far loading is; bubbles, composed
- * @fires kws-stats {KwsStatsEvent} counters, once a second; bubbles, composed
- * @fires kws-posteriors {KwsPosteriorsEvent} one window's posteriors; bubbles, composed
- * @fires kws-level {KwsLevelEvent} loudness of the newest sound; bubbles, composed
- * @fires kws-error {KwsErrorEvent} what made loading or listening fail; bubbles, composed
+ * @summary A button that listens, the state of the microphone, and the keywords that light up as they are heard.
+ *
+ * @slot - Shown below the keywords.
+ * @slot listen - The button's word while the microphone is off.
+ * @slot stop - The button's word while it listens.
+ * @slot retry - The button's word after an error.
+ *
+ * @fires {KwsDetectEvent} kws-detect - A keyword was heard, once per utterance; bubbles, composed
+ * @fires {KwsStateEvent} kws-state - The session's state changed; bubbles, composed
+ * @fires {KwsProgressEvent} kws-progress - How far loading is; bubbles, composed
+ * @fires {KwsStatsEvent} kws-stats - Counters, once a second; bubbles, composed
+ * @fires {KwsPosteriorsEvent} kws-posteriors - One window's posteriors; bubbles, composed
+ * @fires {KwsLevelEvent} kws-level - Loudness of the newest sound; bubbles, composed
+ * @fires {KwsErrorEvent} kws-error - What made loading or listening fail; bubbles, composed
+ *
+ * @csspart base - Everything; a column.
+ * @csspart controls - The row of button and status.
+ * @csspart button - The button that listens and stops.
+ * @csspart status - The microphone's state: an icon and words.
+ * @csspart hint - What the visitor can do about that state.
+ * @csspart meter - The level meter's track.
+ * @csspart level - The level meter's bar.
+ * @csspart progress - How far loading is.
+ * @csspart keywords - The list of keywords.
+ * @csspart keyword - One keyword; has the part `heard` as well while it is lit.
+ * @csspart heard - A keyword that was just heard.
+ * @csspart unverified - The mark of weights that no card lists.
+ * @csspart error - What went wrong, and what to do.
+ *
+ * @cssprop --kws-accent - Colour of the button, the level and heard keywords.
+ * @cssprop --kws-on-accent - Colour of text on the accent.
+ * @cssprop --kws-danger - Colour of errors and warnings.
+ * @cssprop --kws-line - Colour of borders.
+ * @cssprop --kws-tint - Colour of faint backgrounds.
+ * @cssprop --kws-radius - Roundness of boxes.
+ * @cssprop --kws-level - Set by the element for its parts: the loudness now, 0 to 1 of the meter's scale.
+ *
+ * @cssState idle - Nothing is loaded.
+ * @cssState loading - The model is being loaded.
+ * @cssState ready - Loaded, the microphone is closed.
+ * @cssState starting - Waiting for the microphone.
+ * @cssState listening - Listening.
+ * @cssState stopping - On the way from listening to ready.
+ * @cssState failed - An error ended loading or listening.
+ * @cssState muted - Listening, but the device or the system muted the microphone.
+ * @cssState suspended - Listening, but the browser waits for a click on the page.
+ * @cssState interrupted - Listening, but something else has the microphone.
+ * @cssState heard - A keyword is lit.
+ * @cssState unverified - Weights that no card lists are loaded.
  */
 export class KwsListener extends LitElement {
+  static override shadowRootOptions: ShadowRootInit = {...LitElement.shadowRootOptions, delegatesFocus: true};
+  static override styles = kwsListenerStyle;
   static override properties = {
     model: {},
     keywords: {},
-    threshold: {type: Number},
+    threshold: {converter: optionalNumber},
     autostart: {type: Boolean},
-    assetBase: {attribute: 'asset-base'},
-    engine: {},
-    numerics: {},
+    compact: {type: Boolean, reflect: true},
+    assetBase: {attribute: 'asset-base', converter: optionalText},
+    engine: {converter: optionalText},
+    numerics: {converter: optionalText},
     weights: {attribute: false},
     allowUnverified: {type: Boolean, attribute: 'allow-unverified'},
-    lit: {state: true},
+    source: {attribute: false},
+    spotter: {attribute: false},
+    progress: {state: true},
   };
+  /** Which keyword-spotting system listens. */
   declare model: string;
+  /** Keywords to report, separated by spaces; all that the system knows where empty. */
   declare keywords: string;
+  /** Smoothed posterior at which a keyword is reported, 0…1; the system's own where absent. Live. */
   declare threshold: number | undefined;
+  /** Listens as soon as the element is in the document, without a click. Default false. */
   declare autostart: boolean;
+  /** Shows the button and the microphone's state only. Default false. */
+  declare compact: boolean;
+  /** Folder that holds worker, worklet, WebAssembly and models; the one of this script where absent. */
   declare assetBase: string | undefined;
+  /** Which engine runs the network; the system's default where absent. */
   declare engine: 'onnx' | 'tfjs' | undefined;
+  /** How the network computes; the system's default where absent. */
   declare numerics: 'int8-exact' | 'float32' | undefined;
+  /** The visitor's own weights file; the built-in weights where absent. */
   declare weights: Blob | undefined;
+  /** Runs weights that no card lists, and marks them as unverified. Default false. */
   declare allowUnverified: boolean;
-  /** Keyword that is lit at the moment. */
-  declare protected lit: string | undefined;
-  readonly #controller = new SpotterController(this, () => this.#setup());
-  #highlightTimer: ReturnType<typeof setTimeout> | undefined;
+  /** What the button listens to, from the next start on; the visitor's default microphone where absent. */
+  declare source: AudioSource | undefined;
+  /** The page's own spotter; then every property above but `autostart`, `compact`, `threshold` and `source` is its. */
+  declare spotter: KeywordSpotter | undefined;
+  /** How much of the model is loaded, 0…1; undefined where that is unknown. */
+  declare protected progress: number | undefined;
+  readonly #internals = this.attachInternals();
+  readonly #controller = new SpotterController(this, () => setupOf(this));
+  readonly #highlights = new Highlights(this);
+  readonly #announcer: Announcer = new Announcer(this, () => this.renderRoot.querySelector('.announcements'));
+  readonly #meter = new LevelMeter((level) => {
+    this.#showLevel(level);
+  });
 
   constructor() {
     super();
     this.model = 'earshot-kws';
     this.keywords = '';
     this.autostart = false;
+    this.compact = false;
     this.allowUnverified = false;
+    this.addEventListener('kws-detect', this.#onDetect);
+    this.addEventListener('kws-progress', this.#onProgress);
+    this.addEventListener('kws-level', ({level}) => {
+      this.#meter.push(level);
+    });
+    this.addEventListener('kws-state', ({state}) => {
+      this.#onState(state);
+    });
   }
 
   /** Where the session is. */
@@ -92,9 +155,10 @@ export class KwsListener extends LitElement {
 
   /**
    * Starts listening.
-   * @throws SpeechError, also told by `kws-error`; AbortError where stopped meanwhile.
+   * @throws SpeechError, also told by `kws-error`; AbortError where stopped meanwhile; RangeError for an option out of
+   * its range.
    */
-  async start(source?: AudioSource): Promise<void> {
+  async start(source: AudioSource | undefined = this.source): Promise<void> {
     await this.#controller.start(source);
   }
 
@@ -103,92 +167,131 @@ export class KwsListener extends LitElement {
     await this.#controller.stop();
   }
 
+  override connectedCallback(): void {
+    super.connectedCallback();
+    if (this.autostart && this.hasUpdated) this.#toggle();
+  }
+
   override disconnectedCallback(): void {
     super.disconnectedCallback();
-    clearTimeout(this.#highlightTimer);
-    this.lit = undefined;
+    this.#meter.reset();
   }
 
   protected override firstUpdated(): void {
-    this.addEventListener('kws-detect', (event) => {
-      this.#highlight(event);
-    });
     if (this.autostart) this.#toggle();
   }
 
   protected override willUpdate(changed: PropertyValues<this>): void {
-    if (!this.hasUpdated) return;
-    if (SETUP_PROPERTIES.some((name) => changed.has(name))) this.#restart();
-    if (changed.has('threshold') && this.threshold !== undefined) {
-      void this.#controller.spotter?.setThreshold(this.threshold);
-    }
+    if (changed.has('spotter')) this.#controller.use(this.spotter);
+    if (this.hasUpdated) this.#applyChanges(changed);
+    setCustomStates(this.#internals, this.#customStates());
   }
 
   protected override render(): TemplateResult {
-    const {state} = this.#controller;
-    const isOn = ON.has(state.name);
+    const {state} = this;
     return html`
-      <button part="button" aria-pressed=${isOn ? 'true' : 'false'} @click=${this.#toggle}>Listen</button>
-      <span part="status">${statusText(state)}</span>
-      <ul part="keywords">
-        ${this.#keywordList().map(
-          (keyword) => html`<li part=${keyword === this.lit ? 'keyword heard' : 'keyword'}>${keyword}</li>`,
-        )}
-      </ul>
-      <p part="announcement" role="status">${this.lit === undefined ? nothing : `Heard ${this.lit}`}</p>
+      <div part="base" class="base">
+        <div part="controls" class="controls">
+          <button
+            part="button"
+            type="button"
+            class=${isOn(state) ? 'on' : ''}
+            aria-describedby="status"
+            @click=${this.#toggle}
+          >
+            ${renderButtonLabel(state)}
+          </button>
+          <div class="side">
+            ${renderStatus(state)}
+            ${
+              state.name === 'loading'
+                ? renderProgress(this.progress)
+                : html`<div part="meter" class="meter" aria-hidden="true">
+                    <div part="level" class="level"></div>
+                  </div>`
+            }
+          </div>
+        </div>
+        ${state.name === 'failed' ? renderError(state.error) : nothing}
+        ${
+          this.info?.weights.verified === false
+            ? html`<p part="unverified" class="unverified">Unverified model file</p>`
+            : nothing
+        }
+        ${this.compact ? nothing : this.#renderKeywords()}
+        <slot></slot>
+        <div class="announcements" role="log" aria-label="Heard"></div>
+      </div>
     `;
   }
 
-  #keywordList(): readonly string[] {
-    const asked = splitWords(this.keywords);
-    return asked.length > 0 ? asked : (this.info?.keywords ?? []);
+  #renderKeywords(): TemplateResult {
+    const keywords = this.spotter ? (this.info?.keywords ?? []) : keywordsOf(this);
+    return html`<ul part="keywords" class="keywords" aria-label="Keywords">
+      ${keywords.map((keyword) => renderKeyword(keyword, this.#highlights.has(keyword)))}
+    </ul>`;
   }
 
-  #setup(): SpotterSetup {
-    const keywords = splitWords(this.keywords);
-    const {threshold, assetBase, engine, numerics, weights, allowUnverified} = this;
-    return {
-      systemId: this.model,
-      allowUnverified,
-      ...(keywords.length > 0 && {keywords}),
-      ...(threshold !== undefined && {threshold}),
-      ...(assetBase !== undefined && {assetBase}),
-      ...(engine !== undefined && {engine}),
-      ...(numerics !== undefined && {numerics}),
-      ...(weights !== undefined && {weights}),
-    };
+  #applyChanges(changed: PropertyValues<this>): void {
+    if (!this.spotter && SETUP_PROPERTIES.some((name) => changed.has(name))) this.#restart();
+    else if (changed.has('threshold')) this.#applyThreshold();
+  }
+
+  #applyThreshold(): void {
+    const {spotter} = this.#controller;
+    const threshold = this.threshold ?? spotter?.info?.defaultThreshold;
+    if (threshold !== undefined) spotter?.setThreshold(threshold).catch(reportMisuse);
   }
 
   /** By hand or autostart: nobody waits for the promise, and `kws-error` tells what goes wrong. */
   #toggle(): void {
-    const done = ON.has(this.state.name) ? this.stop() : this.start();
-    done.catch(() => {
-      this.requestUpdate();
-    });
+    const {name} = this.state;
+    if (name === 'stopping' || name === 'disposed') return;
+    const done = isOn(this.state) ? this.stop() : this.start();
+    done.catch(reportMisuse);
   }
 
   /** A changed setup takes effect at once: what listened goes on listening with it. */
   #restart(): void {
-    const wasOn = ON.has(this.state.name);
+    const wasOn = isOn(this.state);
     this.#controller.reset();
     if (wasOn) this.#toggle();
   }
 
-  #highlight({keyword}: KwsDetectEvent): void {
-    clearTimeout(this.#highlightTimer);
-    this.lit = keyword;
-    this.#highlightTimer = setTimeout(() => {
-      this.lit = undefined;
-    }, HIGHLIGHT_MS);
+  readonly #onDetect = ({keyword}: KwsDetectEvent): void => {
+    this.#highlights.add(keyword);
+    this.#announcer.say(`Heard ${keyword}`);
+  };
+
+  readonly #onProgress = ({phase, loaded, total}: KwsProgressEvent): void => {
+    this.progress = phase === 'download' && total > 0 ? loaded / total : undefined;
+  };
+
+  #onState(state: SessionState): void {
+    if (state.name !== 'listening') this.#meter.reset();
+    if (state.name === 'loading') this.progress = undefined;
+    const announcement = stateAnnouncement(state);
+    if (announcement !== undefined) this.#announcer.say(announcement);
+  }
+
+  /** Straight to the style sheet's variable: levels never make Lit render. */
+  #showLevel(level: number): void {
+    const base = this.renderRoot.querySelector<HTMLElement>('.base');
+    base?.style.setProperty('--kws-level', level.toFixed(3));
+  }
+
+  #customStates(): ReadonlySet<string> {
+    const {state} = this;
+    const states = new Set<string>([state.name]);
+    if (state.name === 'listening' && state.microphone !== 'live') states.add(state.microphone);
+    if (this.#highlights.isAny) states.add('heard');
+    if (this.info?.weights.verified === false) states.add('unverified');
+    return states;
   }
 }
 
-function splitWords(words: string): readonly string[] {
-  return words.split(/\s+/).filter(Boolean);
-}
-
-function statusText(state: SessionState): string {
-  if (state.name === 'failed') return `Stopped: ${state.error.message}`;
-  if (state.name === 'listening' && state.microphone !== 'live') return `Microphone ${state.microphone}`;
-  return STATUS_TEXT[state.name];
+/** What has a code is shown by the element and told by `kws-error`; what is left is a mistake of the page. */
+function reportMisuse(error: unknown): void {
+  const isTold = (error as SpeechError).name === 'SpeechError' || (error as Error).name === 'AbortError';
+  if (!isTold) reportError(error);
 }

@@ -1,5 +1,11 @@
 import type {ReactiveController, ReactiveControllerHost} from 'lit';
-import {copyOf, KEYWORD_EVENT_NAMES, KwsErrorEvent, type SpeechError} from '../events/keyword-events.ts';
+import {
+  copyOf,
+  KEYWORD_EVENT_NAMES,
+  KwsErrorEvent,
+  KwsStateEvent,
+  type SpeechError,
+} from '../events/keyword-events.ts';
 import type {SessionState} from '../events/session-state.ts';
 import {KeywordSpotter, type KeywordSpotterOptions} from '../session/keyword-spotter.ts';
 import type {AudioSource} from '../session/listening-run.ts';
@@ -12,13 +18,15 @@ export interface SpotterSetup extends KeywordSpotterOptions {
 }
 
 /**
- * Gives an element a KeywordSpotter: made on the first start, forwarding its events to the element, disposed of when
- * the element leaves the document.
+ * Gives an element a KeywordSpotter and forwards its events to the element. Either one of its own: made on the first
+ * start, disposed of when the element leaves the document; or the page's (`use`), which stays the page's to dispose of.
  */
 export class SpotterController implements ReactiveController {
   readonly #host: ReactiveControllerHost & EventTarget;
   readonly #setup: () => SpotterSetup;
+  #given: KeywordSpotter | undefined; // by the page
   #spotter: KeywordSpotter | undefined;
+  #forwarding = new AbortController();
 
   constructor(host: ReactiveControllerHost & EventTarget, setup: () => SpotterSetup) {
     this.#host = host;
@@ -36,17 +44,23 @@ export class SpotterController implements ReactiveController {
     return this.#spotter;
   }
 
+  /** Uses the page's spotter from now on; undefined goes back to one of its own. */
+  use(spotter: KeywordSpotter | undefined): void {
+    this.reset();
+    this.#given = spotter;
+    if (spotter) this.#attach(spotter);
+  }
+
   /**
    * Starts listening. A failure is told by `kws-error` at the element as well, for pages that only listen to events.
    * @throws as KeywordSpotter.start.
    */
   async start(source?: AudioSource): Promise<void> {
-    this.#spotter ??= this.#create();
-    const spotter = this.#spotter;
+    const spotter = this.#spotter ?? this.#attach(this.#create());
     try {
       await spotter.start(source);
     } catch (error) {
-      if (spotter.state.name === 'failed') {
+      if (spotter === this.#spotter && spotter.state.name === 'failed') {
         this.#host.dispatchEvent(new KwsErrorEvent({error: error as SpeechError}));
       }
       throw error;
@@ -58,11 +72,20 @@ export class SpotterController implements ReactiveController {
     await this.#spotter?.stop();
   }
 
-  /** Disposes of the spotter; the next start makes one from the setup as it is then. */
+  /** Lets go of the spotter; the next start makes one from the setup as it is then. */
   reset(): void {
-    this.#spotter?.dispose();
+    const before = this.state;
+    const spotter = this.#spotter;
+    this.#forwarding.abort();
     this.#spotter = undefined;
+    if (spotter !== this.#given) spotter?.dispose();
+    if (before.name !== this.state.name) this.#host.dispatchEvent(new KwsStateEvent({state: this.state}));
     this.#host.requestUpdate();
+  }
+
+  /** Back in the document: shows the page's spotter again. */
+  hostConnected(): void {
+    if (this.#given && !this.#spotter) this.#attach(this.#given);
   }
 
   /** The element left the document: nobody sees any more that it listens. */
@@ -72,13 +95,24 @@ export class SpotterController implements ReactiveController {
 
   #create(): KeywordSpotter {
     const {systemId, ...options} = this.#setup();
-    const spotter = new KeywordSpotter(systemId, options);
+    return new KeywordSpotter(systemId, options);
+  }
+
+  #attach(spotter: KeywordSpotter): KeywordSpotter {
+    this.#spotter = spotter;
+    this.#forwarding = new AbortController();
+    const {signal} = this.#forwarding;
     for (const name of KEYWORD_EVENT_NAMES) {
-      spotter.addEventListener(name, (event) => this.#host.dispatchEvent(copyOf(event)));
+      spotter.addEventListener(name, (event) => this.#host.dispatchEvent(copyOf(event)), {signal});
     }
-    spotter.addEventListener('kws-state', () => {
-      this.#host.requestUpdate();
-    });
+    spotter.addEventListener(
+      'kws-state',
+      () => {
+        this.#host.requestUpdate();
+      },
+      {signal},
+    );
+    this.#host.requestUpdate();
     return spotter;
   }
 }

@@ -1,0 +1,58 @@
+import {keywordSystems} from '../session/identify-weights.ts';
+import type {KeywordSpotterOptions} from '../session/keyword-spotter.ts';
+import type {SpotterSetup} from './spotter-controller.ts';
+
+/** The properties of the element from which its spotter is made. */
+export interface ListenerProperties {
+  readonly model: string;
+  /** Separated by spaces; empty for all. */
+  readonly keywords: string;
+  readonly threshold: number | undefined;
+  readonly assetBase: string | undefined;
+  readonly engine: KeywordSpotterOptions['engine'] | undefined;
+  readonly numerics: KeywordSpotterOptions['numerics'] | undefined;
+  readonly weights: Blob | undefined;
+  readonly allowUnverified: boolean;
+}
+
+/** Properties that need a new spotter when they change; the threshold is live. */
+export const SETUP_PROPERTIES = [
+  'model',
+  'keywords',
+  'assetBase',
+  'weights',
+  'allowUnverified',
+  'engine',
+  'numerics',
+] as const satisfies readonly (keyof ListenerProperties)[];
+
+/** What to make a spotter from: what is not set is left out, so that the system's own defaults hold. */
+export function setupOf(properties: ListenerProperties): SpotterSetup {
+  const {model, allowUnverified, threshold, assetBase, engine, numerics, weights} = properties;
+  const keywords = splitWords(properties.keywords);
+  return {
+    systemId: model,
+    allowUnverified,
+    ...(keywords.length > 0 && {keywords}),
+    ...(threshold !== undefined && {threshold}),
+    ...(assetBase !== undefined && {assetBase}),
+    ...(engine !== undefined && {engine}),
+    ...(numerics !== undefined && {numerics}),
+    ...(weights !== undefined && {weights}),
+  };
+}
+
+/** The keywords that will be reported: those asked for, else all of the system's, known before it is loaded. */
+export function keywordsOf({
+  model,
+  keywords,
+}: Pick<ListenerProperties, 'model' | 'keywords'>): readonly string[] {
+  const asked = splitWords(keywords);
+  if (asked.length > 0) return asked;
+  const card = keywordSystems.find(({id}) => id === model);
+  return card ? card.labels.filter((label) => !card.rejectLabels.includes(label)) : [];
+}
+
+function splitWords(words: string): readonly string[] {
+  return words.split(/\s+/).filter(Boolean);
+}

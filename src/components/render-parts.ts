@@ -1,0 +1,66 @@
+import {html, nothing, type TemplateResult} from 'lit';
+import type {SpeechError} from '../events/keyword-events.ts';
+import type {SessionState} from '../events/session-state.ts';
+import {errorText} from './error-text.ts';
+import {renderIcon} from './icons.ts';
+import {stateText} from './state-text.ts';
+
+/** States in which a press of the button stops. */
+const ON: ReadonlySet<SessionState['name']> = new Set(['loading', 'starting', 'listening']);
+
+/** Whether a session is on, or on the way there. */
+export function isOn({name}: SessionState): boolean {
+  return ON.has(name);
+}
+
+/** What is in the button: an icon and a word that say what a press does. */
+export function renderButtonLabel(state: SessionState): TemplateResult {
+  if (isOn(state)) return html`${renderIcon('stop')}<slot name="stop">Stop</slot>`;
+  if (state.name === 'failed') return html`${renderIcon('retry')}<slot name="retry">Try again</slot>`;
+  return html`${renderIcon('microphone')}<slot name="listen">Listen</slot>`;
+}
+
+/** The microphone's state in an icon and words; what went wrong is told by `renderError`. */
+export function renderStatus(state: SessionState): TemplateResult {
+  const {icon, text, hint} = stateText(state);
+  const tone = icon === 'microphone' ? 'on' : icon === 'warning' ? 'warning' : '';
+  const shown = state.name === 'failed' ? 'Not listening' : text;
+  return html`
+    <div id="status">
+      <p part="status" class="status ${tone}">${renderIcon(icon)}<span>${shown}</span></p>
+      ${hint === undefined || state.name === 'failed' ? nothing : html`<p part="hint" class="hint">${hint}</p>`}
+    </div>
+  `;
+}
+
+/** How far loading is; without a number where that is unknown. */
+export function renderProgress(fraction: number | undefined): TemplateResult {
+  return html`<progress
+    part="progress"
+    aria-label="Loading the model"
+    max="1"
+    value=${fraction ?? nothing}
+  ></progress>`;
+}
+
+/** What went wrong, what to do about it, and the exact words for whoever looks into it. */
+export function renderError({code, message}: SpeechError): TemplateResult {
+  const {what, remedy} = errorText(code);
+  return html`
+    <div part="error" class="error">
+      <p><strong>${what}</strong></p>
+      <p>${remedy}</p>
+      <details>
+        <summary>Details</summary>
+        <code>${code}: ${message}</code>
+      </details>
+    </div>
+  `;
+}
+
+/** One keyword; where it was just heard, not by colour alone. */
+export function renderKeyword(keyword: string, isHeard: boolean): TemplateResult {
+  return html`<li part=${isHeard ? 'keyword heard' : 'keyword'} class="keyword ${isHeard ? 'heard' : ''}">
+    ${keyword}
+  </li>`;
+}
