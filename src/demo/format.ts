@@ -1,0 +1,19 @@
+const integer = new Intl.NumberFormat('en');
+
+/** A time on the audio timeline as minutes and seconds, for example `1:02.3`. */
+export function formatTime(timeMs: number): string {
+  const tenths = Math.floor(timeMs / 100);
+  const minutes = Math.floor(tenths / 600);
+  const seconds = ((tenths % 600) / 10).toFixed(1).padStart(4, '0');
+  return `${minutes}:${seconds}`;
+}
+
+/** A score or threshold, 0…1, with two digits. */
+export function formatScore(score: number): string {
+  return score.toFixed(2);
+}
+
+/** A count with its thousands apart. */
+export function formatCount(count: number): string {
+  return integer.format(count);
+}
