@@ -90,7 +90,6 @@ export class KwsListener extends LitElement {
     allowUnverified: {type: Boolean, attribute: 'allow-unverified'},
     source: {attribute: false},
     spotter: {attribute: false},
-    progress: {state: true},
   };
   /** Which keyword-spotting system listens. */
   declare model: string;
@@ -116,8 +115,7 @@ export class KwsListener extends LitElement {
   declare source: AudioSource | undefined;
   /** The page's own spotter; then every property above but `autostart`, `compact`, `threshold` and `source` is its. */
   declare spotter: KeywordSpotter | undefined;
-  /** How much of the model is loaded, 0…1; undefined where that is unknown. */
-  declare protected progress: number | undefined;
+  #progress: number | undefined; // of loading, 0…1, where known
   readonly #internals = this.attachInternals();
   readonly #controller = new SpotterController(this, () => setupOf(this));
   readonly #highlights = new Highlights(this);
@@ -205,7 +203,7 @@ export class KwsListener extends LitElement {
             ${renderStatus(state)}
             ${
               state.name === 'loading'
-                ? renderProgress(this.progress)
+                ? renderProgress(this.#progress)
                 : html`<div part="meter" class="meter" aria-hidden="true">
                     <div part="level" class="level"></div>
                   </div>`
@@ -264,12 +262,13 @@ export class KwsListener extends LitElement {
   };
 
   readonly #onProgress = ({phase, loaded, total}: KwsProgressEvent): void => {
-    this.progress = phase === 'download' && total > 0 ? loaded / total : undefined;
+    this.#progress = phase === 'download' && total > 0 ? loaded / total : undefined;
+    this.requestUpdate();
   };
 
   #onState(state: SessionState): void {
     if (state.name !== 'listening') this.#meter.reset();
-    if (state.name === 'loading') this.progress = undefined;
+    if (state.name === 'loading') this.#progress = undefined;
     const announcement = stateAnnouncement(state);
     if (announcement !== undefined) this.#announcer.say(announcement);
   }
