@@ -1,0 +1,193 @@
+import {mkdtempSync, readFileSync, rmSync, writeFileSync} from 'node:fs';
+import {tmpdir} from 'node:os';
+import {join} from 'node:path';
+import {afterAll, beforeAll, describe, expect, it} from 'vitest';
+import {earshot} from '../../support/earshot-command.ts';
+import {repositoryPath} from '../../support/repository.ts';
+
+const YES = repositoryPath('test/fixtures/audio/yes.flac');
+
+let folder = '';
+beforeAll(() => {
+  folder = mkdtempSync(join(tmpdir(), 'earshot-cli-'));
+});
+afterAll(() => rmSync(folder, {recursive: true}));
+
+/** Writes a file into the test's folder and gives its path. */
+function write(name: string, content: string | Uint8Array): string {
+  const path = join(folder, name);
+  writeFileSync(path, content);
+  return path;
+}
+
+/** A folder of clips: "yes" in FLAC and in WAV, under the given labels. */
+function writeIndex(...labels: readonly string[]): string {
+  const names = labels.map((label, index) => {
+    const name = index % 2 === 0 ? 'yes.flac' : 'yes.wav';
+    write(name, readFileSync(repositoryPath(`test/fixtures/audio/${name}`)));
+    return {file: name, label, speaker: 'espeak'};
+  });
+  write('index.jsonl', names.map((clip) => `${JSON.stringify(clip)}\n`).join(''));
+  return folder;
+}
+
+describe('earshot evaluate --data', () => {
+  it('counts clips, accuracies, recalls and the confusion, and lists every answer', async () => {
+    const data = writeIndex('yes', 'yes', 'no', '_silence_');
+    const {code, stdout, stderr} = await earshot('evaluate', 'earshot-kws', '--data', data, '--json');
+    expect([code, stderr]).toEqual([0, '']);
+    const report = JSON.parse(stdout) as Record<string, unknown> & {
+      confusion: {labels: string[]; counts: number[][]};
+      recall: Record<string, number | null>;
+      results: {file: string; label: string; predicted: string; posterior: number}[];
+    };
+    expect(report).toMatchObject({
+      system: 'earshot-kws',
+      protocol: 'clips',
+      clips: 4,
+      accuracy: 2 / 4,
+      accuracyWithoutSilence: 2 / 3,
+      weights: {verified: true},
+    });
+    expect(report.recall).toMatchObject({yes: 1, no: 0, _silence_: 0, stop: null});
+    const {labels, counts} = report.confusion;
+    const heardAsYes = (said: string) => counts[labels.indexOf(said)]?.[labels.indexOf('yes')];
+    expect(['yes', 'no', '_silence_', 'go'].map(heardAsYes)).toEqual([2, 1, 1, 0]);
+    expect(counts.flat().reduce((total, count) => total + count, 0)).toBe(4);
+    expect(report['timePerClipMs']).toBeGreaterThan(0);
+    expect(report.results.map(({file, label, predicted}) => [file, label, predicted])).toEqual([
+      ['yes.flac', 'yes', 'yes'],
+      ['yes.wav', 'yes', 'yes'],
+      ['yes.flac', 'no', 'yes'],
+      ['yes.wav', '_silence_', 'yes'],
+    ]);
+  });
+
+  it('prints the same for people', async () => {
+    const {stdout} = await earshot('evaluate', 'earshot-kws', '--data', writeIndex('yes', 'no', '_silence_'));
+    expect(stdout).toMatch(/^engine {5}tfjs, float32$/m);
+    expect(stdout).toMatch(/^accuracy {3}33\.33 % over all\n {11}50\.00 % without _silence_$/m);
+    expect(stdout).toMatch(/^said \\ heard +recall +_silence_ +_unknown_ +yes/m);
+    expect(stdout).toMatch(/^yes +100\.00 % +0 +0 +1( +0){9}$/m);
+    expect(stdout).toMatch(/^stop +–( +0){12}$/m);
+  });
+
+  it('spreads --limit over the index', async () => {
+    const data = writeIndex('yes', 'yes', 'no', 'no', 'go', 'go');
+    const {stdout} = await earshot('evaluate', 'earshot-kws', '--data', data, '--limit', '3', '--json');
+    const {results} = JSON.parse(stdout) as {results: {label: string}[]};
+    expect(results.map(({label}) => label)).toEqual(['yes', 'no', 'go']);
+  });
+
+  it.each([
+    [
+      '{"file": "yes.flac", "label": "bed"}',
+      /yes\.flac: got label "bed", expected one of: _silence_, _unknown_, yes/,
+    ],
+    [
+      '{"file": "yes.flac"}',
+      /index\.jsonl line 1: got \{"file": "yes\.flac"\}, expected \{"file": "…", "label"/,
+    ],
+    ['\n["yes.flac", "yes"]', /index\.jsonl line 2: got \["yes\.flac", "yes"\], expected a JSON object/],
+    ['{"file"', /index\.jsonl line 1: .*JSON/],
+    ['', /index\.jsonl: got no clips/],
+    ['{"file": "gone.flac", "label": "yes"}', /gone\.flac: no such file/],
+  ])('says what is wrong with an index of %j', async (index, message) => {
+    write('index.jsonl', index);
+    const {code, stderr} = await earshot('evaluate', 'earshot-kws', '--data', folder);
+    expect(code).toBe(1);
+    expect(stderr).toMatch(message);
+  });
+});
+
+describe('earshot evaluate --stream', () => {
+  interface StreamReport {
+    readonly detectionCount: number;
+    readonly detectionsPerHour: number;
+    readonly missCount?: number;
+    readonly falseAcceptCount?: number;
+    readonly falseAcceptsPerHour?: number;
+    readonly falseRejectRate?: number | null;
+    readonly files: {misses?: object[]; falseAccepts?: {keyword: string}[]}[];
+  }
+  const evaluate = async (...args: string[]): Promise<StreamReport> => {
+    const {code, stdout, stderr} = await earshot(
+      'evaluate',
+      'earshot-kws',
+      '--stream',
+      YES,
+      '--json',
+      ...args,
+    );
+    expect([code, stderr]).toEqual([0, '']);
+    return JSON.parse(stdout) as StreamReport;
+  };
+
+  it('counts detections per hour where nothing is labelled', async () => {
+    const report = await evaluate();
+    expect(report).toMatchObject({detectionCount: 1, detectionsPerHour: 3600});
+    expect(report).not.toHaveProperty('missCount');
+  });
+
+  it('counts hits, misses and false accepts per hour where words are labelled', async () => {
+    const words = [
+      {file: YES, keyword: 'yes', startTime: 250, endTime: 700},
+      {file: YES, keyword: 'stop', startTime: 250, endTime: 700},
+    ];
+    const array = write('labels.json', JSON.stringify(words));
+    const hit = {wordCount: 2, hitCount: 1, missCount: 1, falseRejectRate: 0.5, falseAcceptCount: 0};
+    expect(await evaluate('--labels', array)).toMatchObject({...hit, falseAcceptsPerHour: 0});
+    const lines = write('labels.jsonl', words.map((word) => JSON.stringify(word)).join('\n'));
+    expect(await evaluate('--labels', lines)).toMatchObject(hit);
+  });
+
+  it('leaves out words that are not listened for', async () => {
+    const labels = write(
+      'labels.json',
+      JSON.stringify([{file: YES, keyword: 'stop', startTime: 0, endTime: 900}]),
+    );
+    expect(await evaluate('--labels', labels, '--keywords', 'yes')).toMatchObject({
+      wordCount: 0,
+      falseRejectRate: null,
+      falseAcceptCount: 1,
+      falseAcceptsPerHour: 3600,
+    });
+  });
+
+  it('takes the tolerance into account, and lists what was missed and falsely heard', async () => {
+    const early = [{file: 'elsewhere/yes.flac', keyword: 'yes', startTime: 0, endTime: 100}];
+    const labels = write('labels.json', JSON.stringify(early));
+    expect(await evaluate('--labels', labels, '--tolerance', '1000')).toMatchObject({hitCount: 1});
+    const strict = await evaluate('--labels', labels, '--tolerance', '50');
+    expect(strict).toMatchObject({hitCount: 0, missCount: 1, falseAcceptCount: 1});
+    expect(strict.files[0]).toMatchObject({misses: [{startTime: 0}], falseAccepts: [{keyword: 'yes'}]});
+    const {stdout} = await earshot(
+      ...['evaluate', 'earshot-kws', '--stream', YES, '--labels', labels, '--tolerance', '50'],
+    );
+    expect(stdout).toMatch(/^misses {5}1 \(100\.00 %\)\nfalse {6}1, 3600\.00 per hour$/m);
+    expect(stdout).toMatch(/0\.00 s – 0\.10 s {2}yes +missed$/m);
+    expect(stdout).toMatch(/ yes +0\.\d{3} {2}false$/m);
+  });
+
+  it.each([
+    [
+      '[{"file": "other.wav", "keyword": "yes", "startTime": 0, "endTime": 1}]',
+      'got labels of other.wav, expected',
+    ],
+    [
+      '[{"file": "yes.flac", "keyword": "bed", "startTime": 0, "endTime": 1}]',
+      'got keyword "bed", expected one of',
+    ],
+    [
+      '[{"file": "yes.flac", "keyword": "yes", "startTime": 2, "endTime": 1}]',
+      'entry 1: got {"file":"yes.flac"',
+    ],
+    ['{"file": "yes.flac", "keyword": "yes", "startTime": "0", "endTime": 1}', 'line 1: got'],
+    ['[1', 'labels.json: '],
+  ])('says what is wrong with labels of %j', async (content, message) => {
+    const labels = write('labels.json', content);
+    const {code, stderr} = await earshot('evaluate', 'earshot-kws', '--stream', YES, '--labels', labels);
+    expect(code).toBe(1);
+    expect(stderr).toContain(message);
+  });
+});
