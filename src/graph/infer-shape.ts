@@ -1,9 +1,10 @@
 import type {Node, OpAttributes, OpName, Pads} from './graph.ts';
 import {ModelFormatError} from './model-format-error.ts';
 import {isPermutation, permute} from './permutation.ts';
-import {broadcastShapes, elementCount, formatShape, isSameShape} from './shape.ts';
+import {broadcastShapes, checkShape, elementCount, formatShape, isSameShape} from './shape.ts';
 
 type Shape = readonly number[];
+type Shape4 = readonly [number, number, number, number];
 
 /** One rule per op: the shape of the output from the attributes and the shapes of the inputs. */
 const RULES: {readonly [Op in OpName]: (attributes: OpAttributes[Op], inputs: readonly Shape[]) => Shape} = {
@@ -46,7 +47,7 @@ function inferConv(attributes: OpAttributes['Conv'], [x, weights, bias]: readonl
   const [outputs, groupChannels, kernelHeight, kernelWidth] = requireRank4('Conv weights', weights as Shape);
   const {group, strides, dilations, pads} = attributes;
   requirePositive('Conv group, strides and dilations', [group, ...strides, ...dilations]);
-  requirePads(pads);
+  requirePads(pads, [batch, channels, height, width]);
   if (groupChannels * group !== channels || outputs % group !== 0) {
     throw new ModelFormatError(
       `Conv of ${channels} channels with weights ${formatShape(weights as Shape)} in ${group} groups`,
@@ -81,7 +82,7 @@ function inferPool(attributes: OpAttributes['AveragePool'], [x]: readonly Shape[
   const [batch, channels, height, width] = requireRank4('pool input', x as Shape);
   const {kernel, strides, pads} = attributes;
   requirePositive('pool kernel and strides', [...kernel, ...strides]);
-  requirePads(pads);
+  requirePads(pads, [batch, channels, height, width]);
   // a window that lies in the padding alone has no mean and no maximum
   if (Math.max(pads[0], pads[2]) >= kernel[0] || Math.max(pads[1], pads[3]) >= kernel[1]) {
     throw new ModelFormatError(`pool pads ${formatShape(pads)}`, 'pads smaller than the kernel');
@@ -177,9 +178,13 @@ function requirePositive(what: string, values: readonly number[]): void {
   throw new ModelFormatError(`${what} ${formatShape(values)}`, 'positive whole numbers');
 }
 
-function requirePads(pads: Pads): void {
-  if (pads.every(isWholeCount)) return;
-  throw new ModelFormatError(`pads ${formatShape(pads)}`, 'whole numbers of at least 0');
+/** Pads are counts, and the plane they make may be no larger than a tensor: engines pad before they compute. */
+function requirePads(pads: Pads, [batch, channels, height, width]: Shape4): void {
+  if (!pads.every(isWholeCount)) {
+    throw new ModelFormatError(`pads ${formatShape(pads)}`, 'whole numbers of at least 0');
+  }
+  const padded = [batch, channels, height + pads[0] + pads[2], width + pads[1] + pads[3]];
+  checkShape(padded, 'the padded input');
 }
 
 function requireAxis(op: string, axis: number, rank: number): void {
@@ -192,8 +197,8 @@ function requireShape(what: string, got: Shape, expected: Shape): void {
   throw new ModelFormatError(`${what} of shape ${formatShape(got)}`, formatShape(expected));
 }
 
-function requireRank4(what: string, shape: Shape): [number, number, number, number] {
-  if (shape.length === 4) return shape as unknown as [number, number, number, number];
+function requireRank4(what: string, shape: Shape): Shape4 {
+  if (shape.length === 4) return shape as unknown as Shape4;
   throw new ModelFormatError(`${what} of shape ${formatShape(shape)}`, '4 dimensions');
 }
 

@@ -13,22 +13,25 @@ export interface NhwcImage {
   readonly data: ArrayLike<number>;
 }
 
-/** One axis of the window: how many places it has and how far before the image the first begins. */
+/** For each place of the window along one axis: which cells inside the image its taps meet. */
 function place(
   size: number,
   kernel: number,
   axis: 0 | 1,
   window: NhwcWindow,
-): {count: number; before: number; stride: number; dilation: number} {
+): readonly (readonly {cell: number; tap: number}[])[] {
   const stride = window.strides[axis];
   const dilation = window.dilations?.[axis] ?? 1;
   const span = dilation * (kernel - 1) + 1;
-  if (window.padding === 'valid') {
-    return {count: Math.ceil((size - span + 1) / stride), before: 0, stride, dilation};
-  }
-  const count = Math.ceil(size / stride);
-  const total = Math.max(0, (count - 1) * stride + span - size);
-  return {count, before: Math.floor(total / 2), stride, dilation};
+  const isSame = window.padding === 'same';
+  const count = Math.ceil((isSame ? size : size - span + 1) / stride);
+  const before = isSame ? Math.floor(Math.max(0, (count - 1) * stride + span - size) / 2) : 0;
+  return Array.from({length: count}, (_, index) =>
+    Array.from({length: kernel}, (_unused, tap) => ({
+      cell: index * stride - before + tap * dilation,
+      tap,
+    })).filter(({cell}) => cell >= 0 && cell < size),
+  );
 }
 
 /**
@@ -41,19 +44,11 @@ export function slideNhwc(
   window: NhwcWindow,
   visit: (cells: readonly {row: number; column: number; y: number; x: number}[]) => void,
 ): void {
-  const rows = place(height, kernel[0], 0, window);
-  const columns = place(width, kernel[1], 1, window);
-  for (let top = 0; top < rows.count; top++) {
-    for (let left = 0; left < columns.count; left++) {
-      const cells: {row: number; column: number; y: number; x: number}[] = [];
-      for (let y = 0; y < kernel[0]; y++) {
-        for (let x = 0; x < kernel[1]; x++) {
-          const row = top * rows.stride - rows.before + y * rows.dilation;
-          const column = left * columns.stride - columns.before + x * columns.dilation;
-          if (row >= 0 && row < height && column >= 0 && column < width) cells.push({row, column, y, x});
-        }
-      }
-      visit(cells);
+  for (const rows of place(height, kernel[0], 0, window)) {
+    for (const columns of place(width, kernel[1], 1, window)) {
+      visit(
+        rows.flatMap(({cell: row, tap: y}) => columns.map(({cell: column, tap: x}) => ({row, column, y, x}))),
+      );
     }
   }
 }

@@ -14,7 +14,7 @@ import {
 /** The parts of an opened TFLite file; tables are checked when they are read. */
 export interface ModelFile {
   readonly file: FlatBuffer;
-  /** What each operator code stands for: `CONV_2D`, `CUSTOM name`, or `operator 250` where it has no name. */
+  /** What each operator code stands for: `CONV_2D`, `CUSTOM name`, or its number where it has no name. */
   readonly operatorNames: readonly string[];
   readonly buffers: readonly FlatTable[];
   readonly tensors: readonly FlatTable[];
@@ -60,6 +60,6 @@ function operatorName(code: FlatTable): string {
   const deprecated = code.uint8(OPERATOR_CODE.deprecatedBuiltinCode);
   const extended = code.int32(OPERATOR_CODE.builtinCode);
   const number = deprecated < PLACEHOLDER_FOR_GREATER_OP_CODES ? Math.max(deprecated, extended) : extended;
-  const name = OPERATOR_NAMES[number] ?? `operator ${number}`;
+  const name = OPERATOR_NAMES[number] ?? `${number}`;
   return name === 'CUSTOM' ? `CUSTOM ${JSON.stringify(code.string(OPERATOR_CODE.customCode))}` : name;
 }
