@@ -32,6 +32,8 @@ export interface KeywordHit {
   readonly score: number;
   /** The threshold that it reached. */
   readonly threshold: number;
+  /** The window end, interpolated, at which its posterior rose through the exit threshold. */
+  readonly riseSample: number;
   /** Estimate of where the word is on the model-rate timeline: see {@link KeywordDetector}. */
   readonly startSample: number;
   readonly endSample: number;
@@ -170,6 +172,7 @@ export class KeywordDetector {
       index,
       score,
       threshold: this.#thresholds[index],
+      riseSample: this.#riseSamples[index],
       startSample: Math.max(0, endSample - this.#wordLengthSamples),
       endSample,
     };

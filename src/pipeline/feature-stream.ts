@@ -39,13 +39,20 @@ export class FeatureStream {
   readonly #resampled: Float32Array;
   readonly #level: Float32Array; // RMS and peak, dB
   readonly #frame: Float32Array; // [windowLength]
+  readonly #onFrame: (frame: Float32Array, frameEndSample: number) => void;
   #expectedSample = 0; // device-rate index at which the next chunk should begin
   #newFrameCount = 0; // frames computed since the last window was given out
   #windowEnd = 0; // model-rate index after the newest computed frame, resampler's delay included
   #droppedSamples = 0;
   #overrunSamples = 0;
 
-  constructor(system: KeywordSystem, inputRateHz: number) {
+  /** @param onFrame told of each frame's samples and of the index after them, on the timeline of the input. */
+  constructor(
+    system: KeywordSystem,
+    inputRateHz: number,
+    onFrame: (frame: Float32Array, frameEndSample: number) => void = () => undefined,
+  ) {
+    this.#onFrame = onFrame;
     const {sampleRateHz, windowLength, hopLength, coefficientCount} = system.mfcc;
     this.#modelRateHz = sampleRateHz;
     this.#inputRateHz = inputRateHz;
@@ -118,6 +125,7 @@ export class FeatureStream {
       applyMfcc(this.#mfcc, this.#frame, this.#window.rows, this.#window.nextRowOffset());
       this.#windowEnd = frameEnd;
       this.#newFrameCount++;
+      this.#onFrame(this.#frame, this.windowEndSample);
     }
     this.#window.copyInto(out);
     this.#newFrameCount = 0;

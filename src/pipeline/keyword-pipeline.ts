@@ -1,5 +1,7 @@
 import {KeywordDetector, type KeywordHit} from '../decode/keyword-detector.ts';
 import {PosteriorSmoother} from '../decode/posterior-smoothing.ts';
+import {WordSpanFinder} from '../decode/word-span.ts';
+import {LEVEL_FLOOR_DB, levelInto} from '../features/level.ts';
 import {FeatureStream, type PlanarAudio} from './feature-stream.ts';
 import type {KeywordClassifier} from './keyword-classifier.ts';
 
@@ -9,6 +11,8 @@ const DEFAULT_HOP_MS = 100;
 const DEFAULT_SMOOTHING_MS = 300;
 /** Refractory time where none is asked for: as long as the keyword models' window still holds the word. */
 const DEFAULT_REFRACTORY_MS = 1000;
+/** Loudness remembered for placing a word: its window, the smoothing and some background before it. */
+const SPAN_MEMORY_MS = 2000;
 /** How far the hop may be lengthened before audio is dropped: at 400 ms a window still sees every word whole. */
 const MAX_HOP_STRETCH = 4;
 
@@ -58,6 +62,8 @@ export class KeywordPipeline {
   readonly #stream: FeatureStream;
   readonly #smoother: PosteriorSmoother;
   readonly #detector: KeywordDetector;
+  readonly #spans: WordSpanFinder;
+  readonly #frameLevel = new Float32Array(2); // RMS and peak, dB
   readonly #features: Float32Array; // [frameCount × coefficientCount]
   readonly #posteriors: Float32Array; // [labelCount]
   readonly #smoothed: Float32Array; // [labelCount]
@@ -82,7 +88,11 @@ export class KeywordPipeline {
     this.#sampleMs = 1000 / mfcc.sampleRateHz;
     this.#frameMs = mfcc.hopLength * this.#sampleMs;
     this.#hopFrames = Math.max(1, Math.round(hopMs / this.#frameMs));
-    this.#stream = new FeatureStream(classifier.system, options.inputRateHz);
+    this.#spans = new WordSpanFinder({...mfcc, frameCount: Math.round(SPAN_MEMORY_MS / this.#frameMs)});
+    this.#stream = new FeatureStream(classifier.system, options.inputRateHz, (frame, frameEndSample) => {
+      levelInto(frame, this.#frameLevel);
+      this.#spans.push(this.#frameLevel[0] ?? LEVEL_FLOOR_DB, frameEndSample);
+    });
     const windowLength = Math.max(1, Math.round(smoothingMs / hopMs));
     this.#smoother = new PosteriorSmoother({classCount: card.labels.length, windowLength});
     this.#detector = new KeywordDetector({
@@ -182,8 +192,14 @@ export class KeywordPipeline {
     this.#inferenceCount++;
     this.#busyMs += this.#clock() - startMs;
     this.#observer.onPosteriors?.(this.#smoothed, endSample);
-    if (hit) this.#observer.onKeyword(hit, this.#latencyMs(hit));
+    if (hit) this.#report(hit);
     return true;
+  }
+
+  /** The network says what was said; the loudness says where. */
+  #report(hit: KeywordHit): void {
+    const placed = {...hit, ...this.#spans.find(hit.riseSample)};
+    this.#observer.onKeyword(placed, this.#latencyMs(placed));
   }
 
   /** Now, less the moment at which the word's last sample arrived. */
