@@ -40,7 +40,8 @@ const commonBuild = {
   emptyOutDir: true,
 } satisfies UserConfig['build'];
 
-// `vite build` makes the demo, `vite build --mode package` the library. The library is not built with
+// `vite build` makes the demo, `vite build --mode package` the library, `vite build --mode command` what `earshot` runs
+// in Node: the sources in one place, the packages left where npm puts them. The library is not built with
 // `build.lib`, because that inlines assets and would turn workers and wasm into data: URLs (docs/decisions/0001).
 export default defineConfig(({mode}): UserConfig => {
   if (mode === 'package') {
@@ -58,6 +59,17 @@ export default defineConfig(({mode}): UserConfig => {
         },
       },
       worker: {format: 'es', rolldownOptions: {output: packageFileNames}},
+    };
+  }
+  if (mode === 'command') {
+    return {
+      ...common,
+      build: {
+        ...commonBuild,
+        ssr: resolve(root, 'src/cli/earshot.ts'),
+        outDir: 'dist/cli',
+        copyPublicDir: false, // the models lie in dist/package, for pages and for the command
+      },
     };
   }
   return {

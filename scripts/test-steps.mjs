@@ -26,6 +26,11 @@ const allSteps = [
     kind: 'check',
     command: [packageFile('vite/bin/vite.js'), 'build', '--mode', 'package'],
   },
+  {
+    name: 'build-command',
+    kind: 'check',
+    command: [packageFile('vite/bin/vite.js'), 'build', '--mode', 'command'],
+  },
   testsIn('contract'),
   {...testsIn('browser'), prepare: async () => ({EARSHOT_CHROMIUM: await ensureChromium()})},
 ];

@@ -5,8 +5,10 @@ import {describeAccepted, verifyWeights, type WeightsInfo} from '../models/verif
 import type {SystemCard} from '../systems/card.ts';
 import {CliError, namingFile} from './cli-error.ts';
 
-/** Where the built-in models lie, seen from src/cli in the repository and from the package's bundled command. */
-const MODEL_BASES = ['../../public/models/', '../models/'].map((path) => new URL(path, import.meta.url));
+/** Where the built-in models lie, seen from src/cli in the repository and from dist/cli in the package. */
+const MODEL_BASES = ['../../public/models/', '../package/models/'].map(
+  (path) => new URL(path, import.meta.url),
+);
 
 /** A weights file that may be parsed. */
 export interface FoundWeights extends WeightsInfo {
