@@ -122,16 +122,18 @@ function describeScore(score: DetectionScore, toleranceMs: number): string[] {
   ];
 }
 
+/** What there is to say of one recording: nothing where nothing was heard, or nothing went wrong. */
 function describeFile({file, detections, match}: StreamResult): string[] {
-  if (!match) return [file, ...detections.map((detection) => `  ${describeDetection(detection)}`)];
-  return [
-    file,
-    ...match.misses.map(
-      ({keyword, startTime, endTime}) =>
-        `  ${formatSeconds(startTime)} – ${formatSeconds(endTime)}  ${keyword.padEnd(10)} missed`,
-    ),
-    ...match.falseAccepts.map((detection) => `  ${describeDetection(detection)}  false`),
-  ];
+  const lines = match
+    ? [
+        ...match.misses.map(
+          ({keyword, startTime, endTime}) =>
+            `  ${formatSeconds(startTime)} – ${formatSeconds(endTime)}  ${keyword.padEnd(10)} missed`,
+        ),
+        ...match.falseAccepts.map((detection) => `  ${describeDetection(detection)}  false`),
+      ]
+    : detections.map((detection) => `  ${describeDetection(detection)}`);
+  return lines.length === 0 ? [] : [file, ...lines];
 }
 
 function countDetections(files: readonly StreamResult[]): number {
