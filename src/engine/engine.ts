@@ -9,6 +9,14 @@ export type EngineName = 'onnx' | 'tfjs';
  */
 export type Numerics = 'int8-exact' | 'float32';
 
+/**
+ * Whose rounding the layers of an `int8-exact` network have. Kernels of TFLite differ, by some steps of the output:
+ * `xnnpack`: one float32 multiplication, rounded once, as TFLite's fast kernels in browsers and on desktops.
+ * `gemmlowp`: fixed point, rounded twice, as TFLite's reference kernels, TFLite Micro and the vectors published
+ * with Arm's models. Several times slower; for checking.
+ */
+export type Rounding = 'xnnpack' | 'gemmlowp';
+
 /** Where an engine finds its WebAssembly files: URLs in a worker, file: URLs in Node. */
 export interface EngineAssets {
   readonly onnxWasm: string;
@@ -21,6 +29,8 @@ export interface EngineAssets {
 /** What an engine needs to know before it loads a graph. */
 export interface EngineOptions {
   readonly numerics: Numerics;
+  /** Concerns `int8-exact` only. Default `xnnpack`. */
+  readonly rounding?: Rounding;
   readonly assets: EngineAssets;
   readonly threadCount?: number; // default 1
   readonly signal?: AbortSignal;

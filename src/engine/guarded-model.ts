@@ -1,4 +1,5 @@
 import type {ElementType, Graph, Tensor, TensorData} from '../graph/graph.ts';
+import {elementCount} from '../graph/shape.ts';
 import {tensorOf} from '../graph/tensor-of.ts';
 import type {EngineName, Model, Numerics} from './engine.ts';
 
@@ -78,7 +79,7 @@ export class GuardedModel implements Model {
       if (!(data instanceof arrayTypes[type])) {
         throw new TypeError(`input ${name}: got ${typeName(data)}, expected ${arrayTypes[type].name}`);
       }
-      const length = shape.reduce((product, extent) => product * extent, 1);
+      const length = elementCount(shape);
       if (data.length !== length) {
         throw new RangeError(
           `input ${name}: got ${data.length} values, expected ${length} = [${shape.join(' × ')}]`,

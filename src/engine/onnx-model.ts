@@ -14,7 +14,7 @@ export const onnxEngine: Engine = {
   numerics: ['int8-exact', 'float32'],
   unsupportedOps: opsWithoutOnnx,
   async load(graph: Graph, options: EngineOptions): Promise<Model> {
-    const file = writeOnnx(graph); // before the download: a network that cannot be written needs no runtime
+    const file = writeOnnx(graph, {rounding: options.rounding}); // before the download: a network that cannot be written needs no runtime
     const runtime = await startOnnxRuntime(options);
     const session = await openSession(runtime, file);
     options.signal?.throwIfAborted();

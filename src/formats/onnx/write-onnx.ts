@@ -1,22 +1,30 @@
 import type {Graph, Node, OpName} from '../../graph/graph.ts';
 import {ModelFormatError} from '../../graph/model-format-error.ts';
 import {encodeOnnx} from './encode-onnx.ts';
-import {Lowering, type Lower} from './lowering.ts';
+import {Lowering, type Lower, type LowerTable} from './lowering.ts';
+import {gemmlowpLowerings} from './lower-gemmlowp.ts';
 import {plainLowerings} from './lower-plain.ts';
 import {quantisedLowerings} from './lower-quantised.ts';
 import {OnnxBuilder} from './onnx-builder.ts';
 
+/** How a graph is to be written. */
+export interface WriteOptions {
+  /** Whose rounding quantised layers have: see `Rounding` in engine/engine.ts. Default `xnnpack`. */
+  readonly rounding?: 'xnnpack' | 'gemmlowp' | undefined;
+}
+
 /**
  * Writes a graph as the bytes of an ONNX file (operator set 17, with onnxruntime's own QGemm where needed).
  * The types of the graph's tensors say how each node is computed: a node whose output is quantised to 8 bits in
- * integers, exactly as TFLite's XNNPACK kernels do; any other in float32. Quantised int8 inputs and outputs of
+ * integers, exactly as the kernels that `rounding` names; any other in float32. Quantised int8 inputs and outputs of
  * the graph are uint8 in the file (see `uint8-shift.ts`). Any thread.
  * @throws ModelFormatError where an op, a type or a quantisation cannot be said.
  */
-export function writeOnnx(graph: Graph): Uint8Array {
+export function writeOnnx(graph: Graph, {rounding = 'xnnpack'}: WriteOptions = {}): Uint8Array {
   const builder = new OnnxBuilder();
   const lowering = new Lowering(graph, builder);
-  for (const node of graph.nodes) lowerNode(node, lowering);
+  const quantised = rounding === 'xnnpack' ? quantisedLowerings : gemmlowpLowerings;
+  for (const node of graph.nodes) lowerNode(node, quantised, lowering);
   return encodeOnnx(builder.finish(graph));
 }
 
@@ -26,11 +34,11 @@ export function opsWithoutOnnx(graph: Graph): readonly string[] {
   return [...names].filter((name) => !Object.hasOwn(plainLowerings, name));
 }
 
-function lowerNode(node: Node, lowering: Lowering): void {
+function lowerNode(node: Node, quantised: LowerTable, lowering: Lowering): void {
   if (!Object.hasOwn(plainLowerings, node.op)) {
     throw new ModelFormatError(`op ${node.op}`, Object.keys(plainLowerings).join(', '));
   }
   const isQuantised = lowering.tensor(node.outputs[0]).type !== 'float32';
-  const lower = (isQuantised ? quantisedLowerings : plainLowerings)[node.op] as Lower<OpName>;
+  const lower = (isQuantised ? quantised : plainLowerings)[node.op] as Lower<OpName>;
   lower(node, lowering);
 }
