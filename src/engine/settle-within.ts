@@ -12,13 +12,18 @@ export interface Patience {
 export function settleWithin<Value>(work: Promise<Value>, patience: Patience): Promise<Value> {
   const {timeoutMs, onTimeout, signal} = patience;
   return new Promise<Value>((resolve, reject) => {
-    const onAbort = (): void => reject(signal?.reason as Error);
-    const timer = setTimeout(() => reject(onTimeout()), timeoutMs);
-    signal?.addEventListener('abort', onAbort, {once: true});
-    if (signal?.aborted) onAbort();
-    void work.then(resolve, reject).finally(() => {
+    const onAbort = (): void => settle(() => reject(signal?.reason as Error));
+    const timer = setTimeout(() => settle(() => reject(onTimeout())), timeoutMs);
+    const settle = (report: () => void): void => {
       clearTimeout(timer);
       signal?.removeEventListener('abort', onAbort);
-    });
+      report();
+    };
+    signal?.addEventListener('abort', onAbort);
+    if (signal?.aborted) onAbort();
+    work.then(
+      (value) => settle(() => resolve(value)),
+      (error: unknown) => settle(() => reject(error)),
+    );
   });
 }

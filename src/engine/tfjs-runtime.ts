@@ -22,7 +22,7 @@ export async function startTfjsBackend({tfjsWasm}: EngineAssets): Promise<void> 
   if (isStarted) return;
   enableProdMode(); // else it writes greetings and hints to the console
   // Probing for threads starts a worker from a blob, which a strict CSP forbids on isolated pages: the promise
-  // would never settle. One thread serves keyword spotting best (docs/decisions/0003).
+  // would never settle. One thread serves keyword spotting best (docs/decisions/0005).
   env().set('WASM_HAS_MULTITHREAD_SUPPORT', false);
   if (!hasPaths) setPaths(tfjsWasm);
   await createBackend();

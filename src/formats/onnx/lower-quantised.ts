@@ -23,7 +23,7 @@ import {lowerQuantisedAveragePool, lowerQuantisedMean} from './quantised-average
 
 /**
  * How each op is said where its output is quantised to 8 bits. What is chosen here decides whether the network
- * gives TFLite's very numbers (its XNNPACK kernels, else its own): the reasons are in docs/decisions/0003, and
+ * gives TFLite's very numbers (its XNNPACK kernels, else its own): the reasons are in docs/decisions/0005, and
  * test/browser/tflite-agreement.test.ts holds it.
  */
 export const quantisedLowerings: LowerTable = {

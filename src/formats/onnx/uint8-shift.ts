@@ -3,7 +3,7 @@ import type {ElementType, Tensor, TensorData} from '../../graph/graph.ts';
 /**
  * Quantised int8 activations are stored as uint8 with every value and the zero point 128 higher: the same real
  * numbers. onnxruntime-web has fast kernels for uint8 activations with int8 weights only; with int8 activations
- * one layer takes 7 to 15 times as long (docs/decisions/0003). Weights stay int8.
+ * one layer takes 7 to 15 times as long (docs/decisions/0005). Weights stay int8.
  */
 export const UINT8_SHIFT = 128;
 
