@@ -1,5 +1,5 @@
 import {describe, expect, it} from 'vitest';
-import type {Graph, Node, TensorData} from '../../../src/graph/graph.ts';
+import type {Graph, Node} from '../../../src/graph/graph.ts';
 import {ModelFormatError} from '../../../src/graph/model-format-error.ts';
 import {validateGraph} from '../../../src/graph/validate-graph.ts';
 import {constant, graphOf, node, perTensor, type TensorSpec} from '../../support/graph-builder.ts';
@@ -153,7 +153,7 @@ describe('validateGraph refuses', () => {
     {
       title: 'data of another type',
       graph: single(node('Add', ['x', 'k'], 'y', {}), [2], [2], {
-        k: {shape: [2], data: new Int8Array(2) as TensorData},
+        k: {shape: [2], data: new Int8Array(2)},
       }),
       message: 'got Int8Array in float32 tensor k, expected Float32Array',
     },
