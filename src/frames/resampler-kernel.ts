@@ -29,10 +29,10 @@ export interface ResamplerKernel {
 const MAX_EXACT_TAPS = 1 << 18;
 
 /**
- * Rows per input sample of a bounded table. Linear blending of a signal that is band-limited to half a cycle per
- * input sample leaves images near (0.5 / 256)² = −108 dB, below the stop-band.
+ * Rows of a bounded table per period of the lower rate. Linear blending of a response that is band-limited to half a
+ * cycle per such period leaves images near (0.5 / 256)² = −108 dB, below the stop-band.
  */
-const BLENDED_PHASE_COUNT = 256;
+const BLENDED_ROWS = 256;
 
 /**
  * Designs the filter: a sinc whose cut-off lies midway between passband and stop-band, under a Kaiser window.
@@ -55,7 +55,7 @@ export function createResamplerKernel(
   const halfLength = 2 * Math.ceil(neededTaps / 4); // even, so that a row is a multiple of four taps
   const tapCount = 2 * halfLength;
   const isInterpolated = exactPhaseCount * tapCount > MAX_EXACT_TAPS;
-  const phaseCount = isInterpolated ? BLENDED_PHASE_COUNT : exactPhaseCount;
+  const phaseCount = isInterpolated ? Math.ceil(BLENDED_ROWS * bandScale) : exactPhaseCount;
   const rowCount = isInterpolated ? phaseCount + 1 : phaseCount;
   const taps = new Float32Array(rowCount * tapCount);
   const prototype = createPrototype(cutoff, halfLength);

@@ -1,13 +1,13 @@
 import {createResamplerKernel} from './resampler-kernel.ts';
 import type {ResamplerKernel} from './resampler-kernel.ts';
 
-/** The two rates of a {@link Resampler}, whole numbers of hertz in 4,000…384,000. */
+/** The two rates of a {@link Resampler}, whole numbers of hertz in 1,000…384,000. */
 export interface ResamplerOptions {
   readonly inputRateHz: number;
   readonly outputRateHz: number;
 }
 
-const MIN_RATE_HZ = 4_000;
+const MIN_RATE_HZ = 1_000;
 const MAX_RATE_HZ = 384_000;
 
 /** Input samples worked on at once; a longer input goes through in pieces. */
@@ -21,11 +21,14 @@ const BLOCK_SAMPLES = 2048;
  * below 0.001 dB; everything from half the lower rate up is down by 85 dB. Equal rates copy.
  *
  * Ratios with few phases (all rates of audio hardware: 44,100 → 16,000 is 160/441) use their exact filters; for
- * awkward ones (47,999 → 16,000) a table of 256 phases is blended linearly, which adds errors below −105 dB.
+ * awkward ones (47,999 → 16,000) a table of 256 phases per period of the lower rate is blended linearly, which adds
+ * errors below −105 dB.
  *
  * One thread, the one that made it. Sums in doubles, coefficients in singles. Allocates in the constructor only.
  */
 export class Resampler {
+  readonly inputRateHz: number;
+  readonly outputRateHz: number;
   /**
    * How much later than the input a sound appears in the output, in output samples, fractional. Time stamps
    * subtract it: output sample n holds what was at n − delaySamples on the output's timeline.
@@ -49,6 +52,8 @@ export class Resampler {
     const {inputRateHz, outputRateHz} = options;
     checkRate('inputRateHz', inputRateHz);
     checkRate('outputRateHz', outputRateHz);
+    this.inputRateHz = inputRateHz;
+    this.outputRateHz = outputRateHz;
     const divisor = greatestCommonDivisor(inputRateHz, outputRateHz);
     this.#stepNumerator = inputRateHz / divisor;
     this.#stepDenominator = outputRateHz / divisor;

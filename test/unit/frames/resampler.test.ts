@@ -105,10 +105,10 @@ describe('Resampler', () => {
     expect(resample(resampler, samples, () => 700)).toEqual(first);
   });
 
-  it.each([0, -48_000, NaN, Infinity, 44_100.5, 3999, 384_001])('refuses a rate of %s Hz', (inputRateHz) => {
+  it.each([0, -48_000, NaN, Infinity, 44_100.5, 999, 384_001])('refuses a rate of %s Hz', (inputRateHz) => {
     const create = (): Resampler => new Resampler({inputRateHz, outputRateHz: 16_000});
     expect(create).toThrow(RangeError);
-    expect(create).toThrow(`inputRateHz: got ${inputRateHz}, expected a whole number in 4000…384000`);
+    expect(create).toThrow(`inputRateHz: got ${inputRateHz}, expected a whole number in 1000…384000`);
     expect(() => new Resampler({inputRateHz: 48_000, outputRateHz: inputRateHz})).toThrow(
       'outputRateHz: got',
     );
