@@ -22,19 +22,19 @@ const allocatesNothing = (report: AllocationReport): boolean =>
   report.collections === 0 && report.arrayBufferPeakBytes === 0;
 
 describe('the kernels, hop by hop', () => {
-  it('allocate nothing over 100,000 hops: no collection, no new buffer', {timeout: 120_000}, async () => {
+  it('allocate nothing over 100,000 hops: no collection, no new buffer', {timeout: 240_000}, async () => {
     const report = await runHops('none', 100_000);
     expect(report).toEqual({hops: 100_000, collections: 0, arrayBufferPeakBytes: 0});
     expect(allocatesNothing(report)).toBe(true);
   });
 
-  it('would be caught making one view a hop, by the collections', {timeout: 60_000}, async () => {
+  it('would be caught making one view a hop, by the collections', {timeout: 120_000}, async () => {
     const report = await runHops('subarray', 20_000);
     expect(report.collections).toBeGreaterThan(0);
     expect(allocatesNothing(report)).toBe(false);
   });
 
-  it('would be caught making one array a hop, by the growth of buffers', {timeout: 60_000}, async () => {
+  it('would be caught making one array a hop, by the growth of buffers', {timeout: 120_000}, async () => {
     const report = await runHops('array', 20_000);
     expect(report.arrayBufferPeakBytes).toBeGreaterThan(0);
     expect(allocatesNothing(report)).toBe(false);

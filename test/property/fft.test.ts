@@ -6,7 +6,7 @@ import {seededRandom} from '../support/prng.ts';
 /** All products 2^a·3^b·5^c up to 400, and the lengths the systems use and their neighbours. */
 const LENGTHS = [
   ...Array.from({length: 400}, (_, index) => index + 1).filter(isSmooth),
-  ...[480, 500, 512, 540, 600, 625, 640, 729, 960, 1000, 1024, 1080, 1125, 1600, 2048, 3000, 4096],
+  ...[480, 500, 512, 540, 600, 625, 640, 729, 960, 1000, 1024, 1080, 1125, 1600, 2048],
 ];
 
 function isSmooth(length: number): boolean {

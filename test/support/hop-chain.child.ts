@@ -27,8 +27,8 @@ export interface AllocationReport {
   readonly arrayBufferPeakBytes: number;
 }
 
-const INPUT_RATE_HZ = 48_000;
-const HOP_INPUT_SAMPLES = 960; // 20 ms, one MFCC hop
+const INPUT_RATE_HZ = 22_050; // the cheapest to resample of the rates that hardware has
+const HOP_INPUT_SAMPLES = 441; // 20 ms, one MFCC hop
 const CLASS_COUNT = 10;
 const CHECKPOINT_COUNT = 100;
 
