@@ -97,13 +97,14 @@ function compare(words: readonly Word[], hits: readonly KeywordHit[]): Record<st
   return {
     missed: words.length - found.length,
     others: hits.length - new Set(found.map(({hit}) => hit)).size,
+    'rise − centre of energy, ms': summarise(found.map(({word, hit}) => hit.riseSample - word.centre)),
     'middle − centre of energy, ms': summarise(found.map(({word, hit}) => middle(hit) - word.centre)),
     'start, ms': summarise(found.map(({word, hit}) => hit.startSample - word.start)),
     'end, ms': summarise(found.map(({word, hit}) => hit.endSample - word.end)),
   };
 }
 
-const {words, samples} = layOut(Number(process.argv[2] ?? 150));
+const {words, samples} = layOut(Number(process.argv[2] ?? 400));
 console.log(
   `${words.length} words, mean length ${summarise(words.map(({start, end}) => end - start))} ms, seed ${SEED}`,
 );

@@ -41,12 +41,12 @@ export interface KeywordHit {
 
 const DEFAULT_OTHER_REFRACTORY_SAMPLES = 4_800;
 const DEFAULT_EXIT_RATIO = 0.5;
-/** About the mean length of the words of Speech Commands, 422 ms (bench/keyword-times.ts). */
+/** About the mean length of the words of Speech Commands, 420 ms (bench/keyword-times.ts). */
 const DEFAULT_WORD_LENGTH_SAMPLES = 7_200;
 /**
- * How long before a word's middle its posterior rises: 40 ms at 16 kHz, which leaves a mean error of −1 ms for
- * micronet-large and 12 ms for ds-cnn-clustered (bench/keyword-times.ts). Networks trained on words anywhere in the
- * window know a word from its first half.
+ * How long before a word's middle its posterior rises, smoothing apart: 46 ms for micronet-large, 22 ms for
+ * ds-cnn-clustered (bench/keyword-times.ts, rise − centre of energy less 100 ms of smoothing), so 40 ms at 16 kHz.
+ * Networks trained on words anywhere in the window know a word from its first half.
  */
 const RISE_LEAD_SAMPLES = 640;
 
@@ -59,8 +59,8 @@ const RISE_LEAD_SAMPLES = 640;
  * around the threshold fires twice. Another keyword may fire after otherRefractorySamples.
  *
  * **Times.** A posterior rises when about half of its word has entered the window: of what can be known when the
- * event comes, that follows the word best, namely the centre of its energy, with a standard deviation of 78 ms for
- * micronet-large and 90 ms for ds-cnn-clustered (bench/keyword-times.ts). The middle of the word is therefore taken to
+ * event comes, that follows the word best, namely the centre of its energy, with a standard deviation of 76 ms for
+ * micronet-large and 96 ms for ds-cnn-clustered (bench/keyword-times.ts). The middle of the word is therefore taken to
  * be where the window's end, interpolated between inferences, last rose through the exit threshold, less
  * `riseDelaySamples`, plus 40 ms; `startSample` and `endSample` lie half of `wordLengthSamples` to either side, within
  * the stream heard so far. The event comes as soon as the threshold is reached; the times do not depend on when.
@@ -179,7 +179,7 @@ export class KeywordDetector {
       index,
       score,
       threshold: this.#thresholds[index],
-riseSample: this.#riseSamples[index],
+      riseSample: this.#riseSamples[index],
       startSample: Math.max(0, Math.min(start, windowEndSample)),
       endSample: Math.max(0, Math.min(end, windowEndSample)),
     };
