@@ -146,6 +146,10 @@ function sinkIntoReshape(rewrite: Rewrite, node: Node & {op: 'Reshape'}): boolea
 
 /** Emits a node that writes an untransposed twin of its output, and makes the output a view of the twin. */
 function emitSunk(rewrite: Rewrite, node: Node, permutation: readonly number[]): void {
+  if (isIdentity(permutation)) {
+    rewrite.nodes.push(node); // a mean may leave nothing to transpose
+    return;
+  }
   const name = node.outputs[0] as string;
   const output = rewrite.tensors.get(name) as Tensor;
   const inverse = invertPermutation(permutation);

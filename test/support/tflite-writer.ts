@@ -87,6 +87,8 @@ export interface FileSpec {
   readonly subgraphCount?: number;
   /** Which fields hold the operator's number: the old one, the new one, or both as today's converter writes. */
   readonly operatorCodes?: 'deprecated' | 'extended' | 'both';
+  /** What to call tensors in the file, by their name in the spec; may repeat. */
+  readonly names?: Readonly<Record<string, string>>;
 }
 
 /** Writes a small TFLite file. */
@@ -104,7 +106,7 @@ export function writeTflite(spec: FileSpec): Uint8Array {
     options && flat.table(options.fields),
   ]);
   const subgraph: Fields = [
-    flat.tables(spec.tensors.map(tensorFields)),
+    flat.tables(spec.tensors.map((tensor, index) => tensorFields(tensor, index, spec.names?.[tensor.name]))),
     flat.int32s(spec.inputs.map(indexOf)),
     flat.int32s(spec.outputs.map(indexOf)),
     flat.tables(operators),
@@ -129,7 +131,7 @@ function codeFields(op: OperatorName, fields: 'deprecated' | 'extended' | 'both'
   ];
 }
 
-function tensorFields(tensor: TensorSpec, index: number): Fields {
+function tensorFields(tensor: TensorSpec, index: number, name = tensor.name): Fields {
   const {scale, axis = 0} = tensor;
   const zeroPoint: readonly (number | bigint)[] = tensor.zeroPoint ?? scale?.map(() => 0) ?? [];
   const quantisation = scale && [
@@ -145,7 +147,7 @@ function tensorFields(tensor: TensorSpec, index: number): Fields {
     flat.int32s(tensor.shape),
     flat.uint8(TYPE_NUMBERS[tensor.type ?? 'float32']),
     flat.int32(tensor.buffer ?? index + 1),
-    flat.text(tensor.name),
+    flat.text(name),
     quantisation && flat.table(quantisation),
     flat.uint8(tensor.isVariable ? 1 : 0),
     tensor.isSparse ? flat.table([]) : undefined,

@@ -134,6 +134,14 @@ describe('cancelTransposes', () => {
     cancelled(graph);
   });
 
+  it('leaves nothing behind where a mean takes the dimensions that were moved', () => {
+    const graph = graphOf({x: {shape: NCHW}, a: {shape: NHWC}, y: {shape: [1, 2]}}, [
+      toLast('x', 'a'),
+      node('ReduceMean', ['a'], 'y', {axes: [1, 2], keepDims: false}),
+    ]);
+    expect(ops(cancelled(graph))).toEqual(['ReduceMean']);
+  });
+
   it('computes a transpose once for all who need it', () => {
     const tensors = {
       x: {shape: NHWC},
