@@ -146,13 +146,13 @@ export class KeywordSpotter extends KeywordEventTarget {
    * InvalidStateError while it listens already or after `dispose`.
    */
   async start(source: AudioSource = new Microphone(), {signal}: CancelOptions = {}): Promise<void> {
-    this.#require('start', ['idle', 'ready', 'failed']);
+    this.#require('start', this.#run ? [] : ['idle', 'ready', 'failed']);
     signal?.throwIfAborted();
     const run = new ListeningRun(source);
     this.#run = run;
     signal?.addEventListener('abort', () => void this.#end(run, signal.reason), {signal: run.signal});
     try {
-      await this.load({signal: run.signal});
+      if (!this.#network) await this.load({signal: run.signal});
       this.#apply({kind: 'start'});
       await run.begin(this.#runOptions(run));
       this.#apply({kind: 'started'});
@@ -284,7 +284,7 @@ export class KeywordSpotter extends KeywordEventTarget {
   #require(what: string, names: readonly SessionState['name'][]): void {
     if (names.includes(this.#state.name)) return;
     throw new DOMException(
-      `got ${what} while ${this.#state.name}, expected one of: ${names.join(', ')}`,
+      `got ${what} while ${this.#state.name}, expected ${names.join(' or ') || 'stop first'}`,
       'InvalidStateError',
     );
   }

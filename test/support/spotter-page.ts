@@ -1,6 +1,7 @@
 import {securityHeaders} from '../../scripts/content-security-policy.mjs';
 import type * as Earshot from '../../src/index.ts';
 import {launchChromium, type Chromium, type ChromiumOptions} from './chromium.ts';
+import {spyOnCapture} from './spy-on-capture.ts';
 import {startStaticServer, type StaticServer} from './static-server.ts';
 
 declare global {
@@ -33,6 +34,7 @@ export async function openSpotterPage(options: ChromiumOptions = {}): Promise<Sp
       body: '<!doctype html><html lang="en"><title>A page that listens</title></html>',
     }),
   );
+  await spyOnCapture(chromium.context);
   await chromium.page.goto(pageUrl);
   // a string, because the test runner would rewrite an import() inside a function
   await chromium.page.evaluate(
