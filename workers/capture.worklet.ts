@@ -13,22 +13,18 @@ import {
 /**
  * Copies render quanta into pooled buffers and sends each full one to the worker. Audio thread: never allocates
  * while listening, never blocks, never resamples. With the pool empty the samples are lost; the jump of
- * `firstSample` tells the worker how many.
+ * `firstSample` tells the worker how many. One processor serves all listening runs of a page, one after the other.
  */
 class CaptureProcessor extends AudioWorkletProcessor {
   readonly #pool: PoolBuffer[] = [];
-  #worker: MessagePort | undefined;
+  #worker: MessagePort | undefined; // present exactly while listening
   #buffer: PoolBuffer | undefined;
   #sampleCount = 0; // filled so far, per channel
   #channelCount = 1; // of the buffer being filled
   #position = 0; // device-rate index of the next quantum's first sample
-  #ended = false;
 
   constructor() {
     super();
-    for (let index = 0; index < POOL_BUFFER_COUNT; index++) {
-      this.#pool.push(new Float32Array(MAX_CHANNEL_COUNT * POOL_BUFFER_SAMPLES));
-    }
     this.port.onmessage = ({data}: MessageEvent<ToWorklet>) => {
       if (data.kind === 'connect') this.#connect(data.port);
       else this.#end();
@@ -36,15 +32,20 @@ class CaptureProcessor extends AudioWorkletProcessor {
   }
 
   process(inputs: Float32Array[][]): boolean {
-    if (this.#ended) return false;
     if (this.#worker) this.#copy(inputs[0]);
     return true;
   }
 
   #connect(worker: MessagePort): void {
+    this.#end();
     this.#worker = worker;
+    this.#position = 0;
+    // a worker that stopped keeps what was on its way
+    while (this.#pool.length < POOL_BUFFER_COUNT) {
+      this.#pool.push(new Float32Array(MAX_CHANNEL_COUNT * POOL_BUFFER_SAMPLES));
+    }
     worker.onmessage = ({data}: MessageEvent<BufferReturn>) => {
-      this.#pool.push(data.buffer);
+      if (this.#pool.length < POOL_BUFFER_COUNT) this.#pool.push(data.buffer);
     };
   }
 
@@ -90,7 +91,7 @@ class CaptureProcessor extends AudioWorkletProcessor {
     this.#send();
     const last: FromWorklet = {kind: 'audio-end'};
     this.#worker?.postMessage(last);
-    this.#ended = true;
+    this.#worker = undefined;
   }
 }
 

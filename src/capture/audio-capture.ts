@@ -1,4 +1,4 @@
-import {CAPTURE_PROCESSOR, MAX_CHANNEL_COUNT, type ToWorklet} from '../protocol/audio-messages.ts';
+import type {ToWorklet} from '../protocol/audio-messages.ts';
 import {SpeechError} from '../protocol/speech-error.ts';
 import type {AudioThread} from './audio-thread.ts';
 
@@ -16,7 +16,7 @@ export interface CaptureObserver {
 const GESTURES = ['pointerdown', 'keydown'] as const;
 
 /**
- * One stream on its way to the worker: source, worklet node and the port between worklet and worker. Page thread.
+ * One stream on its way to the worker: its source, and the port between worklet and worker. Page thread.
  * The stream is the capture's: its tracks are stopped by `dispose`, which is idempotent.
  */
 export class AudioCapture {
@@ -37,7 +37,7 @@ export class AudioCapture {
    * Starts capturing.
    * @throws SpeechError `audio-capture` where the stream has no live audio; its tracks are stopped then too.
    */
-  constructor(stream: MediaStream, {context}: AudioThread, observer: CaptureObserver) {
+  constructor(stream: MediaStream, {context, node}: AudioThread, observer: CaptureObserver) {
     const track = stream.getAudioTracks().find(({readyState}) => readyState === 'live');
     if (!track) {
       stopTracks(stream);
@@ -50,7 +50,7 @@ export class AudioCapture {
     this.#isMuted = track.muted;
     this.sampleRateHz = context.sampleRate;
     this.port = port2;
-    this.#node = createNode(context);
+    this.#node = node;
     this.#post({kind: 'connect', port: port1}, [port1]);
     this.#source = context.createMediaStreamSource(stream);
     this.#source.connect(this.#node);
@@ -125,15 +125,6 @@ export class AudioCapture {
     this.dispose();
     this.#observer.onLost(new SpeechError('device-lost', `got no more sound: ${reason}`));
   }
-}
-
-function createNode(context: AudioContext): AudioWorkletNode {
-  return new AudioWorkletNode(context, CAPTURE_PROCESSOR, {
-    numberOfInputs: 1,
-    numberOfOutputs: 0,
-    channelCount: MAX_CHANNEL_COUNT,
-    channelCountMode: 'clamped-max',
-  });
 }
 
 function statusOf(context: AudioContext, isMuted: boolean): CaptureStatus {

@@ -78,6 +78,9 @@ describe('starting and stopping', () => {
       state: globalThis.spotter.state.name,
     }));
     expect(left).toEqual({opened: 50, live: 0, contexts: ['suspended'], state: 'ready'});
+    for (const name of ['AudioWorkletProcessors', 'JSEventListeners', 'WorkerGlobalScopes', 'Nodes']) {
+      expect(after[name], name).toBe(before[name]);
+    }
     expect((after['JSHeapUsedSize'] ?? 0) - (before['JSHeapUsedSize'] ?? 0)).toBeLessThan(200_000);
     expect(chromium.problems).toEqual([]);
   });
