@@ -14,5 +14,8 @@ const PATHS: {readonly [Name in StateIcon | 'stop' | 'retry']: string} = {
 
 /** One of the element's icons: decoration, hidden from assistive tech. */
 export function renderIcon(name: keyof typeof PATHS): TemplateResult {
-  return html`<svg class="icon" viewBox="0 0 24 24" aria-hidden="true"><path d=${PATHS[name]} /></svg>`;
+  const fill = name === 'stop' ? 'currentColor' : 'none';
+  return html`<svg class="icon" viewBox="0 0 24 24" aria-hidden="true">
+    <path d=${PATHS[name]} fill=${fill} />
+  </svg>`;
 }

@@ -78,6 +78,11 @@ export const kwsListenerStyle = css`
     outline-offset: 3px;
   }
 
+  button .icon {
+    inline-size: 1.4em;
+    block-size: 1.4em;
+  }
+
   .side {
     flex: 1;
     min-inline-size: 0;
@@ -116,6 +121,9 @@ export const kwsListenerStyle = css`
   :host(:dir(rtl)) .level {
     transform-origin: right;
   }
+  .failed .meter {
+    visibility: hidden; /* keeps its place: the button must not move under the pointer */
+  }
   progress {
     display: block;
     inline-size: 100%;
@@ -131,6 +139,7 @@ export const kwsListenerStyle = css`
     list-style-type: ''; /* with 'none' WebKit tells nobody that this is a list */
   }
   .keyword {
+    position: relative;
     padding: 0.3rem 0.85rem;
     border: 1px solid var(--_line);
     border-radius: 999px;
@@ -146,13 +155,21 @@ export const kwsListenerStyle = css`
     transition-duration: 0ms;
     animation: heard 260ms ease-out;
   }
-  /* not by colour alone; drawn over the padding, so that nothing moves */
-  .keyword.heard::before {
+  /* not by colour alone; on the corner, so that nothing moves */
+  .keyword.heard::after {
     content: '✓' / '';
     position: absolute;
-    margin-inline-start: -0.75rem;
-    font-size: 0.75em;
-    line-height: 1.9;
+    inset-block-start: -0.5em;
+    inset-inline-end: -0.25em;
+    inline-size: 1.35em;
+    border: 1px solid var(--_accent);
+    border-radius: 50%;
+    background: var(--_on-accent);
+    color: var(--_accent);
+    font-size: 0.7em;
+    font-weight: 700;
+    line-height: 1.35em;
+    text-align: center;
   }
   @keyframes heard {
     from {
@@ -170,7 +187,7 @@ export const kwsListenerStyle = css`
   }
   .error {
     padding: 0.75rem 1rem;
-    border-inline-start: 4px solid var(--_danger);
+    border: 1px solid var(--_danger);
     border-radius: var(--_radius);
     background: var(--_tint);
   }

@@ -15,6 +15,7 @@ import {
   renderButtonLabel,
   renderError,
   renderKeyword,
+  renderMeter,
   renderProgress,
   renderStatus,
 } from './render-parts.ts';
@@ -188,7 +189,7 @@ export class KwsListener extends LitElement {
   protected override render(): TemplateResult {
     const {state} = this;
     return html`
-      <div part="base" class="base">
+      <div part="base" class="base ${state.name}">
         <div part="controls" class="controls">
           <button
             part="button"
@@ -201,13 +202,7 @@ export class KwsListener extends LitElement {
           </button>
           <div class="side">
             ${renderStatus(state)}
-            ${
-              state.name === 'loading'
-                ? renderProgress(this.#progress)
-                : html`<div part="meter" class="meter" aria-hidden="true">
-                    <div part="level" class="level"></div>
-                  </div>`
-            }
+            ${state.name === 'loading' ? renderProgress(this.#progress) : renderMeter()}
           </div>
         </div>
         ${state.name === 'failed' ? renderError(state.error) : nothing}

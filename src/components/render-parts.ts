@@ -43,6 +43,13 @@ export function renderProgress(fraction: number | undefined): TemplateResult {
   ></progress>`;
 }
 
+/** The level meter: only for the eye, and moved by its style alone. */
+export function renderMeter(): TemplateResult {
+  return html`<div part="meter" class="meter" aria-hidden="true">
+    <div part="level" class="level"></div>
+  </div>`;
+}
+
 /** What went wrong, what to do about it, and the exact words for whoever looks into it. */
 export function renderError({code, message}: SpeechError): TemplateResult {
   const {what, remedy} = errorText(code);

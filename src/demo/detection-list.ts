@@ -4,7 +4,7 @@ import {find} from './find.ts';
 import {formatScore, formatTime} from './format.ts';
 
 /** Detections that are listed; older ones go. */
-const SHOWN = 6;
+const SHOWN = 5;
 
 /** Lists the newest detections, each with its score and time; a new listening run starts a new list. */
 export function connectDetectionList(listener: KwsListener): void {

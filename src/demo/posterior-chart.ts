@@ -71,11 +71,14 @@ export class PosteriorChart {
     this.#clock.observe(time, performance.now());
   }
 
-  /** Marks where a keyword was heard. */
-  mark({keyword, endTime}: KwsDetectEvent): void {
+  /** Marks a keyword that was heard just now, at the window that made it certain. */
+  mark({keyword}: KwsDetectEvent): void {
     const heardAtMs = this.#lanes.find(({name}) => name === keyword)?.heardAtMs;
-    heardAtMs?.push(endTime);
-    while (heardAtMs?.[0] !== undefined && heardAtMs[0] < endTime - SPAN_MS) heardAtMs.shift();
+    const history = this.#history;
+    if (!heardAtMs || !history || history.count === 0) return;
+    const newestMs = history.timeAt(history.count - 1);
+    heardAtMs.push(newestMs);
+    while (heardAtMs[0] !== undefined && heardAtMs[0] < newestMs - SPAN_MS) heardAtMs.shift();
   }
 
   /** Moves or stands still. */
