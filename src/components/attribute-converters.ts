@@ -9,3 +9,8 @@ export const optionalText: ComplexAttributeConverter<string | undefined> = {
 export const optionalNumber: ComplexAttributeConverter<number | undefined> = {
   fromAttribute: (text) => (text?.trim() ? Number(text) : undefined),
 };
+
+/** An attribute that is text; this one where it is absent or empty. */
+export function textOr(fallback: string): ComplexAttributeConverter<string> {
+  return {fromAttribute: (text) => text?.trim() || fallback};
+}

@@ -4,7 +4,7 @@ import type {SessionState} from '../events/session-state.ts';
 import type {KeywordSpotter, LoadedSystem} from '../session/keyword-spotter.ts';
 import type {AudioSource} from '../session/listening-run.ts';
 import {Announcer} from './announcer.ts';
-import {optionalNumber, optionalText} from './attribute-converters.ts';
+import {optionalNumber, optionalText, textOr} from './attribute-converters.ts';
 import {setCustomStates} from './custom-states.ts';
 import {Highlights} from './highlights.ts';
 import {kwsListenerStyle} from './kws-listener-style.ts';
@@ -79,8 +79,8 @@ export class KwsListener extends LitElement {
   static override shadowRootOptions: ShadowRootInit = {...LitElement.shadowRootOptions, delegatesFocus: true};
   static override styles = kwsListenerStyle;
   static override properties = {
-    model: {},
-    keywords: {},
+    model: {converter: textOr('earshot-kws')},
+    keywords: {converter: textOr('')},
     threshold: {converter: optionalNumber},
     autostart: {type: Boolean},
     compact: {type: Boolean, reflect: true},

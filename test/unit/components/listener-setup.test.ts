@@ -1,5 +1,5 @@
 import {describe, expect, test} from 'vitest';
-import {optionalNumber, optionalText} from '../../../src/components/attribute-converters.ts';
+import {optionalNumber, optionalText, textOr} from '../../../src/components/attribute-converters.ts';
 import {keywordsOf, setupOf, type ListenerProperties} from '../../../src/components/listener-setup.ts';
 
 const untouched: ListenerProperties = {
@@ -75,4 +75,12 @@ test.each([
   [' onnx ', 'onnx'],
 ])('the attribute %o is the text %o', (attribute, property) => {
   expect(optionalText.fromAttribute?.(attribute)).toBe(property);
+});
+
+test.each([
+  [null, 'earshot-kws'],
+  ['', 'earshot-kws'],
+  [' micronet-large ', 'micronet-large'],
+])('the attribute %o with a fallback is the text %o', (attribute, property) => {
+  expect(textOr('earshot-kws').fromAttribute?.(attribute)).toBe(property);
 });
