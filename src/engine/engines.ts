@@ -1,5 +1,5 @@
 import {dequantiseGraph} from '../graph/dequantise-graph.ts';
-import type {Graph} from '../graph/graph.ts';
+import type {Graph, Node} from '../graph/graph.ts';
 import type {Engine, EngineName, EngineOptions, Model} from './engine.ts';
 import {startRuntime} from './start-runtime.ts';
 
@@ -41,8 +41,10 @@ export async function loadModel(
   return await engine.load(graph, options);
 }
 
-// weights alone may be quantised too ("hybrid"); what counts is what the layers compute
+// weights alone may be quantised too ("hybrid"); what counts is what the nodes compute, above all the layers
 function isQuantised({nodes, tensors}: Graph): boolean {
+  const computesIntegers = ({outputs: [output = '']}: Node): boolean =>
+    tensors.get(output)?.quantisation !== undefined;
   const layers = nodes.filter(({op}) => op === 'Conv' || op === 'Gemm');
-  return layers.length > 0 && layers.every(({outputs: [output = '']}) => tensors.get(output)?.quantisation);
+  return nodes.some(computesIntegers) && layers.every(computesIntegers);
 }

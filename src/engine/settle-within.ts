@@ -23,7 +23,8 @@ export function settleWithin<Value>(work: Promise<Value>, patience: Patience): P
     if (signal?.aborted) onAbort();
     work.then(
       (value) => settle(() => resolve(value)),
-      (error: unknown) => settle(() => reject(error)),
+      (error: unknown) =>
+        settle(() => reject(error instanceof Error ? error : new Error(String(error), {cause: error}))),
     );
   });
 }

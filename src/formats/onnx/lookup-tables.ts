@@ -1,3 +1,4 @@
+import {toFixedPoint} from './fixed-point.ts';
 import type {Activation} from './lowering.ts';
 
 /** How many values a byte has, and so a table over uint8 activations. */
@@ -40,9 +41,21 @@ export function requantiseTable(input: Quantised, output: Quantised): LookupTabl
   return tabulate((stored) => scaleByFixedPoint(stored - input.zeroPoint, ratio) + output.zeroPoint);
 }
 
-/** The table of values clamped to [low, high] after another table. */
-export function clampTable(table: LookupTable, low: number, high: number): LookupTable {
-  return table.map((value) => Math.min(high, Math.max(low, value)));
+/**
+ * ReLU and its kin between scales, as TFLite's own kernel computes them (XNNPACK takes none that change scales):
+ * the ratio of the scales in gemmlowp's fixed point, rounded twice (`QuantizedReluX`), then clamped.
+ */
+export function clampTable(
+  input: Quantised,
+  output: Quantised,
+  {min, max}: {readonly min: number; readonly max: number},
+): LookupTable {
+  const ratio = Math.fround(Math.fround(input.scale) / Math.fround(output.scale));
+  const [low, high] = [quantisedBound(min, output), quantisedBound(max, output)];
+  return tabulate((stored) => {
+    const value = multiplyRoundingTwice(stored - input.zeroPoint, ratio) + output.zeroPoint;
+    return Math.min(high, Math.max(low, value));
+  });
 }
 
 /** Whether a table leaves every value as it is. */
@@ -64,6 +77,15 @@ const FIXED_POINT_ONE = 256;
 function scaleByFixedPoint(x: number, ratio: number): number {
   const multiplier = roundHalfEven(Math.fround(FIXED_POINT_ONE * ratio));
   return Math.floor((x * multiplier + FIXED_POINT_ONE / 2) / FIXED_POINT_ONE);
+}
+
+// `MultiplyByQuantizedMultiplier`: half up, then half away from zero. Doubles hold the products: 8 + 31 bits, and
+// the few of a ratio above 1; where the ratio is so large that they do not, every result saturates.
+function multiplyRoundingTwice(x: number, ratio: number): number {
+  const {multiplier, exponent} = toFixedPoint(ratio);
+  const high = Math.floor((x * 2 ** Math.max(0, exponent) * multiplier) / 2 ** 31 + 0.5);
+  const divisor = 2 ** Math.max(0, -exponent);
+  return Math.sign(high) * Math.floor((Math.abs(high) + Math.floor(divisor / 2)) / divisor);
 }
 
 function tabulate(valueOf: (stored: number) => number): LookupTable {

@@ -2,7 +2,7 @@ import type {OpName} from '../../graph/graph.ts';
 import {ModelFormatError} from '../../graph/model-format-error.ts';
 import {multiplyByFixedPoint} from './fixed-point.ts';
 import {cast, storeAsUint8} from './integer-steps.ts';
-import {requireSameQuantisation, type Activation, type Lowering, type LowerTable} from './lowering.ts';
+import type {Activation, Lowering, LowerTable} from './lowering.ts';
 import {convolutionAttributes, outputName} from './lower-plain.ts';
 import {quantisedLowerings} from './lower-quantised.ts';
 
@@ -28,14 +28,6 @@ export const gemmlowpLowerings: LowerTable = {
     const weights = builder.add('Transpose', [lowering.plain(node.inputs[1])]);
     const sums = builder.add('MatMulInteger', [x.name, weights, builder.scalar('uint8', x.zeroPoint)]);
     finishLayer(node.inputs, {sums, x, y, channelShape: [-1]}, lowering);
-  },
-  Relu(node, lowering) {
-    requireSameQuantisation(node, activationsOf(node, lowering));
-    quantisedLowerings.Relu(node, lowering);
-  },
-  Clip(node, lowering) {
-    requireSameQuantisation(node, activationsOf(node, lowering));
-    quantisedLowerings.Clip(node, lowering);
   },
   QuantizeLinear(node, lowering) {
     if (lowering.tensor(node.inputs[0]).type !== 'float32') refuse(node);
@@ -71,13 +63,6 @@ function finishLayer(
   function alongChannels(name: string): string {
     return builder.add('Reshape', [lowering.plain(name), builder.int64List(channelShape)]);
   }
-}
-
-function activationsOf(
-  {inputs, outputs}: {readonly inputs: readonly string[]; readonly outputs: readonly string[]},
-  lowering: Lowering,
-): readonly Activation[] {
-  return [lowering.activation(inputs[0]), lowering.activation(outputs[0])];
 }
 
 function refuse({op}: {readonly op: OpName}): never {

@@ -131,12 +131,11 @@ function quantise(node: NodeOf<'QuantizeLinear'>, y: Activation, lowering: Lower
 
 function clamp(
   node: NodeOf<'Relu' | 'Clip'>,
-  {min, max}: {readonly min: number; readonly max: number},
+  bounds: {readonly min: number; readonly max: number},
   lowering: Lowering,
 ): void {
   const [x, y] = activations(node, lowering);
-  const bounds = [min, max].map((bound) => quantisedBound(bound, y)) as [number, number];
-  lookUp(x, y, clampTable(requantiseTable(x, y), ...bounds), lowering);
+  lookUp(x, y, clampTable(x, y, bounds), lowering);
 }
 
 function lookUp(x: Activation, y: Activation, table: LookupTable, lowering: Lowering): void {
