@@ -124,7 +124,9 @@ describe('starting and stopping', () => {
     const outcome = await chromium.page.evaluate(async () => {
       const controller = new AbortController();
       const loop = async (): Promise<void> => {
-        for await (const hit of globalThis.spotter.listen(undefined, {signal: controller.signal})) void hit;
+        for await (const hit of globalThis.spotter.listen(undefined, {signal: controller.signal})) {
+          globalThis.hits.push(hit);
+        }
       };
       setTimeout(() => {
         controller.abort();

@@ -1,0 +1,161 @@
+import {readFileSync} from 'node:fs';
+import {afterEach, describe, expect, it, vi} from 'vitest';
+import {nodeEngineAssets} from '../../../src/cli/node-engine-assets.ts';
+import {POOL_BUFFER_SAMPLES, type AudioChunk} from '../../../src/protocol/audio-messages.ts';
+import {
+  PROTOCOL_VERSION,
+  type FromEngine,
+  type KeywordFact,
+  type LoadRequest,
+  type Reply,
+  type Failure,
+  type ToEngine,
+} from '../../../src/protocol/messages.ts';
+import {SpeechService} from '../../../workers/speech-service.ts';
+import {readMono} from '../../support/recordings.ts';
+import {repositoryPath} from '../../support/repository.ts';
+import {concatenate, silence} from '../../support/wav.ts';
+
+const weightsFile = repositoryPath('public/models/earshot-kws/earshot-kws.safetensors');
+const channels: MessageChannel[] = [];
+
+afterEach(() => {
+  for (const {port1, port2} of channels.splice(0)) {
+    port1.close();
+    port2.close();
+  }
+});
+
+function setUp() {
+  const said: FromEngine[] = [];
+  const service = new SpeechService((message) => said.push(message), nodeEngineAssets());
+  const answerTo = async (message: ToEngine): Promise<Reply | Failure> => {
+    service.receive(message);
+    return vi.waitUntil(
+      () =>
+        said.find(
+          (one): one is Reply | Failure =>
+            (one.kind === 'reply' || one.kind === 'failure') && one.id === message.id,
+        ),
+      {timeout: 20_000},
+    );
+  };
+  return {service, said, answerTo};
+}
+
+function loadRequest(changes: Partial<LoadRequest> = {}): ToEngine {
+  const payload: LoadRequest = {
+    protocolVersion: PROTOCOL_VERSION,
+    systemId: 'earshot-kws',
+    modelBase: 'https://example.test/models/',
+    allowUnverified: false,
+    weights: new Blob([readFileSync(weightsFile)]),
+    ...changes,
+  };
+  return {kind: 'load', id: 1, payload};
+}
+
+function listenRequest(port: MessagePort): ToEngine {
+  return {kind: 'listen', id: 2, payload: {sampleRateHz: 16000, port, detection: {}}};
+}
+
+/** Sends samples as the worklet would. */
+function sendAudio(port: MessagePort, samples: Float32Array): void {
+  for (let start = 0; start < samples.length; start += POOL_BUFFER_SAMPLES) {
+    const buffer = new Float32Array(2 * POOL_BUFFER_SAMPLES);
+    const piece = samples.subarray(start, start + POOL_BUFFER_SAMPLES);
+    buffer.set(piece);
+    const chunk: AudioChunk = {
+      kind: 'audio',
+      buffer,
+      sampleCount: piece.length,
+      channelCount: 1,
+      firstSample: start,
+    };
+    port.postMessage(chunk, [buffer.buffer]);
+  }
+}
+
+function openChannel(): MessageChannel {
+  const channel = new MessageChannel();
+  channels.push(channel);
+  return channel;
+}
+
+describe('loading', () => {
+  it('says what was loaded, after every phase', async () => {
+    const {said, answerTo} = setUp();
+    const reply = await answerTo(loadRequest());
+    expect(reply).toMatchObject({
+      kind: 'reply',
+      request: 'load',
+      payload: {systemId: 'earshot-kws', engine: 'tfjs', numerics: 'float32', weights: {verified: true}},
+    });
+    const phases = said.flatMap((message) => (message.kind === 'progress' ? [message.phase] : []));
+    expect([...new Set(phases)]).toEqual(['download', 'verify', 'compile']);
+  });
+
+  it.each([
+    ['another protocol version', {protocolVersion: 0}, 'internal', 'got protocol version 0'],
+    ['an unknown system', {systemId: 'nobody'}, 'internal', 'nobody'],
+    ['a file of another digest', {weights: new Blob(['not weights'])}, 'model-integrity', 'SHA-256'],
+    [
+      'an unverified file that is no weights file',
+      {weights: new Blob(['not weights']), allowUnverified: true},
+      'model-format',
+      'expected',
+    ],
+    ['an engine that does not offer the numerics', {numerics: 'int8-exact'}, 'internal', 'int8-exact'],
+  ] as const)('refuses %s', async (_what, changes, code, words) => {
+    const {answerTo} = setUp();
+    const failure = await answerTo(loadRequest(changes));
+    expect(failure).toMatchObject({kind: 'failure', error: {code}});
+    expect((failure as Failure).error.message).toContain(words);
+  });
+
+  it('ends when cancelled', async () => {
+    const {service, answerTo} = setUp();
+    const answer = answerTo(loadRequest());
+    service.receive({kind: 'cancel', id: 1});
+    expect(await answer).toMatchObject({kind: 'failure', error: {code: 'aborted'}});
+  });
+});
+
+describe('listening', () => {
+  it('hears a word, gives every buffer back, and says what it did when stopped', async () => {
+    const {said, answerTo} = setUp();
+    await answerTo(loadRequest());
+    const {port1, port2} = openChannel();
+    let returned = 0;
+    port1.onmessage = () => returned++;
+    expect(await answerTo(listenRequest(port2))).toMatchObject({kind: 'reply', request: 'listen'});
+    const word = readMono(repositoryPath('test/fixtures/speech/left.wav'));
+    const samples = concatenate([silence(700, 16000), word, silence(1000, 16000)]);
+    sendAudio(port1, samples);
+    const hit = await vi.waitUntil(() => said.find((one): one is KeywordFact => one.kind === 'keyword'), {
+      timeout: 10_000,
+    });
+    expect(hit).toMatchObject({keyword: 'left'});
+    await vi.waitUntil(() => returned === Math.ceil(samples.length / POOL_BUFFER_SAMPLES));
+    const stopped = await answerTo({kind: 'stop', id: 3, payload: null});
+    expect(stopped).toMatchObject({
+      kind: 'reply',
+      request: 'stop',
+      payload: {droppedSamples: 0, overrunSamples: 0},
+    });
+    expect(said.filter(({kind}) => kind === 'level').length).toBe(returned);
+  });
+
+  it('needs a network first, and only one run at a time', async () => {
+    const {answerTo} = setUp();
+    expect(await answerTo(listenRequest(openChannel().port2))).toMatchObject({error: {code: 'internal'}});
+    expect(await answerTo({kind: 'stop', id: 3, payload: null})).toMatchObject({error: {code: 'internal'}});
+  });
+});
+
+it('refuses an unknown kind by name', () => {
+  const {service} = setUp();
+  expect(() => {
+    service.receive({kind: 'dance'} as unknown as ToEngine);
+  }).toThrow('"dance"');
+});
