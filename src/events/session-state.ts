@@ -7,7 +7,7 @@ import type {SpeechError} from '../protocol/speech-error.ts';
 export type MicrophoneStatus = 'live' | 'muted' | 'suspended' | 'interrupted';
 
 /** What loading is doing. */
-export type LoadPhase = 'download' | 'verify' | 'compile' | 'warm-up';
+export type LoadPhase = 'download' | 'verify' | 'compile';
 
 /** Where a session is; each state has its own data and there is no second flag beside it. */
 export type SessionState =

@@ -57,8 +57,8 @@ export function checkArity(node: Node): void {
 export function checkTypes(node: Node, inputs: readonly Tensor[], output: Tensor): void {
   const x = inputs[0] as Tensor;
   if (node.op === 'QuantizeLinear') {
-    requireTypes(node, [x], ['float32']);
-    return requireQuantised(node, [output]);
+    requireTypes(node, [x], ['float32', 'int8']);
+    return requireQuantised(node, x.type === 'int8' ? [x, output] : [output]);
   }
   if (node.op === 'DequantizeLinear') {
     requireQuantised(node, [x]);

@@ -34,6 +34,7 @@ export type Pads = readonly [number, number, number, number];
  * Pad x · Concat a,b,… · all others x.
  * A quantised node has int8 input and output tensors with `quantisation`; its bias is int32, in steps of input
  * scale × weight scale. Attributes (Clip's bounds, Pad's value) are real values there too.
+ * QuantizeLinear takes float32, or int8 of another scale (a requantisation).
  * AveragePool divides by the number of cells inside the input: padding takes no part.
  */
 export interface OpAttributes {

@@ -133,7 +133,7 @@ export interface StatsFact {
 /** How far `load` is. Bytes are of the download; totals are 0 where unknown. */
 export interface ProgressFact {
   readonly kind: 'progress';
-  readonly phase: 'download' | 'verify' | 'compile' | 'warm-up';
+  readonly phase: 'download' | 'verify' | 'compile';
   readonly loadedBytes: number;
   readonly totalBytes: number;
 }

@@ -37,11 +37,12 @@ export function convertSoftmax(context: OperatorContext): void {
   context.builder.addNode('Softmax', [input], context.output, {axis: input.shape.length - 1, beta});
 }
 
-/** QUANTIZE; between two quantised types it is a requantisation, through float32. */
+/** QUANTIZE; from int8 to int8 it is a requantisation, which one node states exactly. */
 export function convertQuantize(context: OperatorContext): void {
   const {builder, output} = context;
   const input = requireInput(context, 0);
-  if (input.type === 'float32') return builder.addNode('QuantizeLinear', [input], output, {});
+  const isOneStep = input.type === 'float32' || (input.type === 'int8' && output.type === 'int8');
+  if (isOneStep) return builder.addNode('QuantizeLinear', [input], output, {});
   const real = builder.derive(output, 'float32', (name) => ({name, type: 'float32', shape: input.shape}));
   builder.addNode('DequantizeLinear', [input], real, {});
   builder.addNode('QuantizeLinear', [real], output, {});
