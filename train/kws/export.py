@@ -75,7 +75,7 @@ class FoldedNet(nn.Module):
     @torch.no_grad()
     def forward(self, log_mel: torch.Tensor) -> torch.Tensor:
         x = ((log_mel - MEL_MEAN) * MEL_SCALE).transpose(1, 2).unsqueeze(1)
-        x = self.layer('stem', x, self.net.stem)
+        x = self.layer('stem', x.contiguous(memory_format=torch.channels_last), self.net.stem)
         for index, block in enumerate(self.net.blocks):
             y = self.layer(f'blocks.{index}.depthwise', x, block.depthwise)
             y = self.layer(f'blocks.{index}.pointwise', y, block.pointwise)

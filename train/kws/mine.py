@@ -1,8 +1,8 @@
 """Finds the seconds of training speech without keywords in which a half-trained network hears one.
 
 Command: /usr/bin/python3 -m train.kws.mine --run first      (about 3 minutes)
-Writes CACHE/hard.json: first samples of windows in the bank; training takes every third window of running speech
-from there (see WindowMaker.running_speech).
+Writes CACHE/hard.json: first samples of windows in the bank; training takes every third window of running
+speech from there (see WindowMaker.running_speech).
 """
 import argparse
 import json

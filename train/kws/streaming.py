@@ -10,14 +10,15 @@ import argparse
 import numpy as np
 import torch
 
-from .augment import WindowMaker
+from .augment import WindowMaker, pick
 from .bank import Bank, Clips
 from .export import FoldedNet, load_folded
 from .features import Mfcc
 from .settings import FRAME_COUNT, HOP_SAMPLES, KEYWORDS, LABELS, MFCC, SAMPLE_RATE_HZ
 
 SMOOTHING_WINDOWS, REFRACTORY_WINDOWS, OTHER_REFRACTORY_WINDOWS, EXIT_RATIO = 3, 10, 3, 0.5
-THRESHOLDS = [0.4, 0.5, 0.6, 0.7, 0.75, 0.8, 0.85, 0.9]
+THRESHOLDS = [0.5, 0.6, 0.7, 0.8, 0.85, 0.9, 0.95, 0.97]
+OTHER_WORDS = 500
 SPACING_SAMPLES = 40000  # one word every 2.5 s
 FIRST_KEYWORD = LABELS.index(KEYWORDS[0])
 FRAMES_PER_HOP = HOP_SAMPLES // MFCC['hopLength']
@@ -117,9 +118,9 @@ def main() -> None:
     parser = argparse.ArgumentParser(description=__doc__)
     parser.add_argument('--run', required=True)
     net = load_folded(parser.parse_args().run)
-    torch.set_num_threads(2)
     torch.manual_seed(3)
     bank = Bank(held_out=True)
+    bank.others = pick(bank.others, OTHER_WORDS)
     count = sum(len(part) for part in bank.keywords)
     words, truth = word_stream(bank, bank.keywords, noise_stream(bank, SPACING_SAMPLES * (count + 1)))
     noise = noise_stream(bank, SPACING_SAMPLES * (len(bank.others) + 1))

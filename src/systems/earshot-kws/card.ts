@@ -12,7 +12,7 @@ export const card: SystemCard = {
     format: 'safetensors',
     accepted: [
       {
-        sha256: 'cf256676a6979780c763db23521c971d079b97f6d2f68fc6b5569074ce6b66fc',
+        sha256: 'ece3c9b926eb6c1d5b38868a569513162c2563f2710c41205c71baaea78aa30a',
         bytes: 122112,
         what: 'the file built into Earshot',
       },
@@ -24,5 +24,7 @@ export const card: SystemCard = {
     'Trained on Speech Commands by Pete Warden, Google, 2018 (CC BY 4.0), LibriSpeech by Vassil Panayotov and others, ' +
     '2015 (CC BY 4.0), LJSpeech by Keith Ito, 2017 (public domain) and speech synthesised with espeak-ng.',
   source: 'train/kws in the Earshot repository',
-  defaults: {engine: 'tfjs', numerics: 'float32', threshold: 0.75},
+  // ours, not a publisher's: `earshot evaluate earshot-kws --data ../shared/audio/speech-commands-dev` prints it
+  publishedFigure: '89.7 % of speech-commands-dev, 88.8 % without _silence_ (1,371 clips)',
+  defaults: {engine: 'tfjs', numerics: 'float32', threshold: 0.85},
 };
