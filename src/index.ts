@@ -21,5 +21,6 @@ export {
   type LoadOptions,
 } from './session/keyword-spotter.ts';
 export type {AudioSource} from './session/listening-run.ts';
-export {identifyWeights, keywordSystems} from './session/identify-weights.ts';
+export {identifyWeights} from './session/identify-weights.ts';
+export {keywordSystems} from './session/keyword-cards.ts';
 export type {SystemCard} from './systems/card.ts';

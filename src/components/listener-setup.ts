@@ -1,4 +1,4 @@
-import {keywordSystems} from '../session/identify-weights.ts';
+import {keywordSystems, reportableLabels} from '../session/keyword-cards.ts';
 import type {KeywordSpotterOptions} from '../session/keyword-spotter.ts';
 import type {SpotterSetup} from './spotter-controller.ts';
 
@@ -50,7 +50,7 @@ export function keywordsOf({
   const asked = splitWords(keywords);
   if (asked.length > 0) return asked;
   const card = keywordSystems.find(({id}) => id === model);
-  return card ? card.labels.filter((label) => !card.rejectLabels.includes(label)) : [];
+  return card ? reportableLabels(card) : [];
 }
 
 function splitWords(words: string): readonly string[] {

@@ -4,8 +4,16 @@ import {find} from './find.ts';
 import {formatScore} from './format.ts';
 import {PosteriorChart, SPAN_MS, type ChartLabels} from './posterior-chart.ts';
 
+/** What the rest of the page may do with the chart. */
+export interface ChartControls {
+  /** Moves the dashed lines. */
+  setThreshold(threshold: number): void;
+  /** Empties the chart, for the listener's model as it is now. */
+  restart(): void;
+}
+
 /** Feeds the chart and its table from the listener's events; the listener itself takes no part in the drawing. */
-export function connectChart(listener: KwsListener): PosteriorChart {
+export function connectChart(listener: KwsListener): ChartControls {
   const chart = new PosteriorChart(find('#chart', HTMLCanvasElement));
   const rows = find('#chart-rows', HTMLTableSectionElement);
   const restart = (): void => {
@@ -18,15 +26,19 @@ export function connectChart(listener: KwsListener): PosteriorChart {
   // once a second is as fast as anybody reads numbers
   listener.addEventListener('kws-stats', () => showRows(rows, chart));
   listener.addEventListener('kws-state', ({state}) => {
-    if (state.name === 'starting' || state.name === 'idle') restart();
+    if (state.name === 'starting') restart();
     chart.setRunning(state.name === 'listening');
   });
-  return chart;
+  const setThreshold = (threshold: number): void => {
+    chart.threshold = threshold;
+    chart.draw();
+  };
+  return {setThreshold, restart};
 }
 
 /** Those of what is loaded, else those on the model's card. */
 function labelsOf({info, model}: KwsListener): ChartLabels {
-  if (info) return info;
+  if (info?.systemId === model) return info;
   const card = keywordSystems.find(({id}) => id === model);
   if (!card) return {labels: [], keywords: []};
   return {labels: card.labels, keywords: card.labels.filter((label) => !card.rejectLabels.includes(label))};

@@ -15,8 +15,11 @@ const NO_STATS: ListeningStats = {
   hopMs: 0,
 };
 
-/** Shows what runs and how it keeps up. */
-export function connectDetails(listener: KwsListener): void {
+/**
+ * Shows what runs and how it keeps up.
+ * @returns shows it again, after a change that no event tells.
+ */
+export function connectDetails(listener: KwsListener): () => void {
   const running = find('#running', HTMLDListElement);
   const stats = find('#stats', HTMLDListElement);
   const showRunning = (): void => showTerms(running, runningTerms(listener));
@@ -24,6 +27,7 @@ export function connectDetails(listener: KwsListener): void {
   showTerms(stats, statsTerms(NO_STATS));
   listener.addEventListener('kws-state', showRunning);
   listener.addEventListener('kws-stats', (event) => showTerms(stats, statsTerms(event.stats)));
+  return showRunning;
 }
 
 function runningTerms({info, model}: KwsListener): Readonly<Record<string, string>> {

@@ -9,6 +9,7 @@ const BUILT_IN = 'earshot-kws';
 /** The controls by which a model is chosen. */
 class ModelChoice {
   readonly #listener: KwsListener;
+  readonly #onChoice: () => void;
   readonly #input = find('#file', HTMLInputElement);
   readonly #name = find('#model-name', HTMLElement);
   readonly #status = find('#file-status', HTMLElement);
@@ -18,8 +19,9 @@ class ModelChoice {
   readonly #unverified = find('#run-unverified', HTMLInputElement);
   #file: File | undefined; // the newest one chosen; a slower look at an older one says nothing any more
 
-  constructor(listener: KwsListener) {
+  constructor(listener: KwsListener, onChoice: () => void) {
     this.#listener = listener;
+    this.#onChoice = onChoice;
     this.#system.append(
       ...keywordSystems.filter(({id}) => id !== BUILT_IN).map(({id, title}) => new Option(title, id)),
     );
@@ -43,7 +45,10 @@ class ModelChoice {
     this.#file = file;
     this.#unknown.hidden = true;
     this.#status.textContent = `Looking at ${file.name}…`;
-    const known = await identifyWeights(file);
+    const known = await identifyWeights(file).catch((error: unknown) => {
+      this.#status.textContent = `${file.name} cannot be read: ${String(error)}`;
+      throw error;
+    });
     if (this.#file !== file) return;
     this.#builtIn.hidden = false;
     if (known) {
@@ -78,6 +83,7 @@ class ModelChoice {
     this.#listener.weights = file;
     this.#listener.allowUnverified = isUnverified;
     this.#showName();
+    this.#onChoice();
   }
 
   #showName(): void {
@@ -86,9 +92,12 @@ class ModelChoice {
   }
 }
 
-/** Lets the visitor choose a model by the form or by dropping a file anywhere on the page. */
-export function connectModel(listener: KwsListener): void {
-  const choice = new ModelChoice(listener);
+/**
+ * Lets the visitor choose a model by the form or by dropping a file anywhere on the page.
+ * @param onChoice told after the listener's model has changed, loaded or not.
+ */
+export function connectModel(listener: KwsListener, onChoice: () => void): void {
+  const choice = new ModelChoice(listener, onChoice);
   const {documentElement: page} = document;
   document.addEventListener('dragover', (event) => {
     event.preventDefault(); // else the browser leaves the page and opens the file

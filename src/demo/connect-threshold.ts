@@ -6,8 +6,9 @@ import {formatScore} from './format.ts';
 /**
  * Ties the slider to the listener's threshold. Until the visitor moves it, it shows the system's own.
  * @param onChange told of each threshold in force.
+ * @returns shows the system's own again, where the visitor left it alone.
  */
-export function connectThreshold(listener: KwsListener, onChange: (threshold: number) => void): void {
+export function connectThreshold(listener: KwsListener, onChange: (threshold: number) => void): () => void {
   const slider = find('#threshold', HTMLInputElement);
   const output = find('#threshold-value', HTMLOutputElement);
   const show = (threshold: number): void => {
@@ -24,9 +25,10 @@ export function connectThreshold(listener: KwsListener, onChange: (threshold: nu
   });
   listener.addEventListener('kws-state', showOwn);
   showOwn();
+  return showOwn;
 }
 
 function defaultThreshold({info, model}: KwsListener): number {
-  if (info) return info.defaultThreshold;
+  if (info?.systemId === model) return info.defaultThreshold;
   return keywordSystems.find(({id}) => id === model)?.defaults.threshold ?? 0.8;
 }

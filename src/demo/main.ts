@@ -10,11 +10,13 @@ import {find} from './find.ts';
 
 const listener = find('#listener', KwsListener);
 const chart = connectChart(listener);
-connectThreshold(listener, (threshold) => {
-  chart.threshold = threshold;
-  chart.draw();
-});
+const showThreshold = connectThreshold(listener, (threshold) => chart.setThreshold(threshold));
+const showDetails = connectDetails(listener);
 connectDetectionList(listener);
-connectModel(listener);
 connectEngine(listener);
-connectDetails(listener);
+connectModel(listener, () => {
+  // a model that is not loaded yet is told by no event
+  chart.restart();
+  showThreshold();
+  showDetails();
+});

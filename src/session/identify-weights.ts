@@ -1,8 +1,4 @@
-import type {SystemCard} from '../systems/card.ts';
-import {cards} from '../systems/cards.ts';
-
-/** What is known of every keyword-spotting system, in the order in which a list should show them. */
-export const keywordSystems: readonly SystemCard[] = cards.filter(({task}) => task === 'keyword-spotting');
+import {keywordSystems} from './keyword-cards.ts';
 
 /** Which system a weights file belongs to. */
 export interface IdentifiedWeights {

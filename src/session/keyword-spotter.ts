@@ -22,6 +22,7 @@ import {fromErrorReport, SpeechError, toSpeechError} from '../protocol/speech-er
 import {checkDetection} from './check-detection.ts';
 import {detections} from './detections.ts';
 import {eventOf} from './event-of.ts';
+import {checkSystem} from './keyword-cards.ts';
 import {ListeningRun, type AudioSource, type ListeningRunOptions} from './listening-run.ts';
 import {LoadedNetwork} from './loaded-network.ts';
 import {nextState, type SessionEvent} from './next-state.ts';
@@ -67,11 +68,16 @@ export class KeywordSpotter extends KeywordEventTarget {
   #network: LoadedNetwork | undefined;
   #run: ListeningRun | undefined;
 
-  /** @param systemId a keyword-spotting system of the catalogue; fetched by `load` or the first `start`. */
+  /**
+   * @param systemId a keyword-spotting system of the catalogue; fetched by `load` or the first `start`.
+   * @throws RangeError for a system that is not in the catalogue, a keyword that is not the system's, an option out of
+   * its range.
+   */
   constructor(systemId = 'earshot-kws', options: KeywordSpotterOptions = {}) {
     super();
     this.systemId = systemId;
     this.#options = options;
+    checkSystem(systemId, options.keywords);
     this.#detection = checkDetection(options);
     this.#assetBase = options.assetBase === undefined ? undefined : resolveAssetBase(options.assetBase);
   }

@@ -151,6 +151,9 @@ describe('a file of the visitor’s', () => {
       await page.locator('#file').setInputFiles(sharedPath('models/micronet_large_int8.tflite'));
       await expect.poll(() => text('#model-name')).toBe('MicroNet Large INT8 (Arm)');
       expect(await text('#file-status')).toBe('micronet_large_int8.tflite is the published file.');
+      expect(await text('#threshold-value')).toBe('0.70'); // that of its card
+      expect(await text('#running')).toContain('MicroNet Large INT8 (Arm)');
+      expect(await page.locator('#chart-rows th').first().textContent()).toBe('down'); // its own order
       await listen();
       expect(await text('#running')).toMatch(/the published file[\s\S]*ONNX Runtime[\s\S]*int8-exact/);
       expect(await page.locator('kws-listener [part="unverified"]').count()).toBe(0);

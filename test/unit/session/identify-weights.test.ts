@@ -1,6 +1,7 @@
 import {readFile} from 'node:fs/promises';
 import {describe, expect, test, vi} from 'vitest';
-import {identifyWeights, keywordSystems} from '../../../src/session/identify-weights.ts';
+import {identifyWeights} from '../../../src/session/identify-weights.ts';
+import {keywordSystems} from '../../../src/session/keyword-cards.ts';
 import {hasShared, sharedPath} from '../../support/shared.ts';
 
 describe.skipIf(!hasShared)('identifying published files (skipped without ../shared)', () => {
