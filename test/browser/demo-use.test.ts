@@ -2,6 +2,8 @@ import {mkdtempSync, readFileSync, rmSync, writeFileSync} from 'node:fs';
 import {tmpdir} from 'node:os';
 import {join} from 'node:path';
 import {afterAll, beforeAll, beforeEach, describe, expect, test} from 'vitest';
+import {card} from '../../src/systems/earshot-kws/card.ts';
+import {card as micronet} from '../../src/systems/micronet-large/card.ts';
 import {startDemoPage, type DemoPage} from '../support/demo-page.ts';
 import {readMono} from '../support/recordings.ts';
 import {repositoryPath} from '../support/repository.ts';
@@ -92,11 +94,12 @@ test('the chart takes a step a second where less movement is asked for', async (
 });
 
 test('the threshold shows its number, by keyboard too, and begins with the model’s own', async () => {
-  expect(await text('#threshold-value')).toBe('0.75');
+  const own = card.defaults.threshold;
+  expect(await text('#threshold-value')).toBe(own.toFixed(2));
   await page.locator('#threshold').focus();
   await page.keyboard.press('ArrowRight');
-  expect(await text('#threshold-value')).toBe('0.76');
-  expect(await page.evaluate(() => globalThis.listener.threshold)).toBe(0.76);
+  expect(await text('#threshold-value')).toBe((own + 0.01).toFixed(2));
+  expect(await page.evaluate(() => globalThis.listener.threshold)).toBeCloseTo(own + 0.01, 9);
 });
 
 test('what runs is told: weights, engine, numerics; and another engine runs on demand', async () => {
@@ -151,7 +154,7 @@ describe('a file of the visitor’s', () => {
       await page.locator('#file').setInputFiles(sharedPath('models/micronet_large_int8.tflite'));
       await expect.poll(() => text('#model-name')).toBe('MicroNet Large INT8 (Arm)');
       expect(await text('#file-status')).toBe('micronet_large_int8.tflite is the published file.');
-      expect(await text('#threshold-value')).toBe('0.70'); // that of its card
+      expect(await text('#threshold-value')).toBe(micronet.defaults.threshold.toFixed(2));
       expect(await text('#running')).toContain('MicroNet Large INT8 (Arm)');
       expect(await page.locator('#chart-rows th').first().textContent()).toBe('down'); // its own order
       await listen();
