@@ -13,6 +13,7 @@ import type {
   Requests,
   ToEngine,
 } from '../src/protocol/messages.ts';
+import {policyError, type PolicyViolation} from '../src/protocol/policy-error.ts';
 import {SpeechError, toErrorReport} from '../src/protocol/speech-error.ts';
 import {ListeningRun} from './listening-run.ts';
 import {loadForPage, type LoadedClassifier} from './load-for-page.ts';
@@ -34,6 +35,7 @@ export class SpeechService {
   readonly #pending = new Map<number, AbortController>();
   #loaded: LoadedClassifier | undefined;
   #run: ListeningRun | undefined;
+  #refusal: SpeechError | undefined; // what the site's policy refused since the last load began
 
   readonly #handlers: Handlers = {
     load: (payload, signal) => this.#load(payload, signal),
@@ -64,6 +66,11 @@ export class SpeechService {
     }
   }
 
+  /** Takes a violation of the site's policy: the reason why a load that fails now does so. */
+  noticeViolation(violation: PolicyViolation): void {
+    this.#refusal ??= policyError(violation);
+  }
+
   async #answer({kind, id, payload}: Request): Promise<void> {
     const controller = new AbortController();
     this.#pending.set(id, controller);
@@ -81,7 +88,13 @@ export class SpeechService {
 
   async #load(request: LoadRequest, signal: AbortSignal): Promise<LoadReply> {
     if (this.#run) throw new SpeechError('internal', 'got load while listening, expected stop first');
-    const loaded = await loadForPage(request, {signal, assets: this.#assets, post: this.#post});
+    this.#refusal = undefined;
+    const context = {signal, assets: this.#assets, post: this.#post};
+    const loaded = await loadForPage(request, context).catch(async (error: unknown) => {
+      // the event that tells of a refused download comes a task after its failure, and engines tell nothing
+      await new Promise((resolve) => setTimeout(resolve));
+      throw this.#refusal ?? error;
+    });
     this.#loaded?.classifier.model.dispose();
     this.#loaded = loaded;
     return loaded.reply;

@@ -9,3 +9,7 @@ const service = new SpeechService((message) => {
 self.onmessage = ({data}: MessageEvent<ToEngine>) => {
   service.receive(data);
 };
+
+self.addEventListener('securitypolicyviolation', (violation) => {
+  service.noticeViolation(violation as SecurityPolicyViolationEvent);
+});

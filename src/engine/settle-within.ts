@@ -23,8 +23,14 @@ export function settleWithin<Value>(work: Promise<Value>, patience: Patience): P
     if (signal?.aborted) onAbort();
     work.then(
       (value) => settle(() => resolve(value)),
-      (error: unknown) =>
-        settle(() => reject(error instanceof Error ? error : new Error(String(error), {cause: error}))),
+      (error: unknown) => settle(() => reject(asError(error))),
     );
   });
+}
+
+/** Emscripten rejects with bare objects too. */
+function asError(thrown: unknown): Error {
+  if (thrown instanceof Error) return thrown;
+  const {message} = Object(thrown) as {message?: unknown};
+  return new Error(typeof message === 'string' ? message : JSON.stringify(thrown), {cause: thrown});
 }

@@ -11,6 +11,7 @@ import type {
 } from '../protocol/messages.ts';
 import {fromErrorReport, SpeechError} from '../protocol/speech-error.ts';
 import {transferOf} from '../protocol/transfer.ts';
+import type {SpawnedWorker} from './spawn-worker.ts';
 
 /**
  * A request that has heard nothing for this long has lost its worker. The longest silence while loading is compiling
@@ -36,7 +37,7 @@ export class EngineHost {
   #failure: SpeechError | undefined; // why no further request can succeed
 
   /** @param onFact told of everything the worker says unasked, in order; of the worker's own end as `error`. */
-  constructor(worker: Worker, onFact: (fact: WorkerFact) => void) {
+  constructor({worker, policyError}: SpawnedWorker, onFact: (fact: WorkerFact) => void) {
     this.#worker = worker;
     this.#onFact = onFact;
     worker.onmessage = ({data}: MessageEvent<FromEngine>) => {
@@ -49,7 +50,7 @@ export class EngineHost {
     };
     worker.onerror = (event) => {
       event.preventDefault();
-      this.#fail(workerError(event));
+      this.#fail(policyError() ?? workerError(event));
     };
   }
 
@@ -157,6 +158,6 @@ function workerError({message, filename, lineno}: ErrorEvent): SpeechError {
     return new SpeechError('internal', `got "${message}" in the worker (${filename}:${String(lineno)})`);
   return new SpeechError(
     'engine-unavailable',
-    "got no worker, expected its file below the assetBase, on the page's own origin and allowed by worker-src",
+    "got no worker, expected its file beside the SDK or below the assetBase, on the page's own origin",
   );
 }

@@ -19,18 +19,27 @@ export interface SpotterPage {
   close(): Promise<void>;
 }
 
+/** How the page is to be opened. */
+export interface SpotterPageOptions extends ChromiumOptions {
+  /** Headers of the page and of everything it loads; the strict policy where absent. */
+  readonly headers?: Readonly<Record<string, string>>;
+}
+
 /**
  * Opens a page under the strict policy that has imported `dist/package/index.js` as `globalThis.earshot`.
  * The page itself is made up; everything it loads is the built package below a sub-path.
  */
-export async function openSpotterPage(options: ChromiumOptions = {}): Promise<SpotterPage> {
-  const server = await startStaticServer('dist/package', {basePath: '/vendor/earshot/'});
+export async function openSpotterPage({
+  headers = securityHeaders,
+  ...options
+}: SpotterPageOptions = {}): Promise<SpotterPage> {
+  const server = await startStaticServer('dist/package', {basePath: '/vendor/earshot/', headers});
   const chromium = await launchChromium(options);
   const pageUrl = new URL('/some/page.html', server.url).href;
   await chromium.context.route(pageUrl, (route) =>
     route.fulfill({
       contentType: 'text/html',
-      headers: securityHeaders,
+      headers,
       body: '<!doctype html><html lang="en"><title>A page that listens</title></html>',
     }),
   );

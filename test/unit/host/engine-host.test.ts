@@ -1,5 +1,6 @@
 import {afterEach, beforeEach, describe, expect, it, vi} from 'vitest';
 import {EngineHost} from '../../../src/host/engine-host.ts';
+import {SpeechError} from '../../../src/protocol/speech-error.ts';
 import type {FromEngine, ToEngine, WorkerFact} from '../../../src/protocol/messages.ts';
 
 /** A worker that records what it is sent and says what the test wants. */
@@ -26,6 +27,7 @@ class FakeWorker {
 let worker: FakeWorker;
 let facts: WorkerFact[];
 let host: EngineHost;
+let refusal: SpeechError | undefined;
 const noStats = {
   processedSamples: 0,
   droppedSamples: 0,
@@ -39,7 +41,10 @@ beforeEach(() => {
   vi.useFakeTimers();
   worker = new FakeWorker();
   facts = [];
-  host = new EngineHost(worker as unknown as Worker, (fact) => facts.push(fact));
+  refusal = undefined;
+  host = new EngineHost({worker: worker as unknown as Worker, policyError: () => refusal}, (fact) =>
+    facts.push(fact),
+  );
 });
 
 afterEach(() => {
@@ -101,6 +106,13 @@ describe('a worker that ends', () => {
     expect(facts).toHaveLength(1);
     expect(facts[0]).toMatchObject({kind: 'error', error: {code: 'engine-unavailable'}});
     expect(worker.isTerminated).toBe(true);
+  });
+
+  it("by the site's policy says so", async () => {
+    const request = host.request('stop', null);
+    refusal = new SpeechError('csp-blocked', 'got the worker refused');
+    worker.onerror?.({message: '', preventDefault: () => undefined});
+    await expect(request).rejects.toBe(refusal);
   });
 
   it('is told by an unreadable message too', () => {
