@@ -220,6 +220,24 @@ describe('a microphone', () => {
     await expect.poll(microphone).toBe('suspended');
     await page.mouse.click(10, 10);
     await expect.poll(microphone).toBe('live');
+    // only WebKit has this state, and only a telephone call gives it
+    await page.evaluate(() => {
+      const [context] = globalThis.openedContexts;
+      if (!context) return;
+      Object.defineProperty(context, 'state', {configurable: true, value: 'interrupted'});
+      context.dispatchEvent(new Event('statechange'));
+      context.resume = () => Promise.reject(new Error('resumed while interrupted'));
+    });
+    expect(await microphone()).toBe('interrupted');
+    await page.mouse.click(10, 10);
+    await page.evaluate(() => {
+      const [context] = globalThis.openedContexts;
+      if (!context) return;
+      Reflect.deleteProperty(context, 'state');
+      context.dispatchEvent(new Event('statechange'));
+    });
+    expect(await microphone()).toBe('live');
+    expect(chromium.problems).toEqual([]);
   });
 
   it('that the visitor refuses is not-allowed', async () => {
