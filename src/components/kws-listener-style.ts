@@ -224,6 +224,9 @@ export const kwsListenerStyle = css`
     }
   }
   @media (forced-colors: active) {
+    .meter {
+      border: 1px solid; /* shadows are not drawn there */
+    }
     .level,
     .keyword.heard {
       forced-color-adjust: none;
