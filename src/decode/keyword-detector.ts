@@ -54,9 +54,10 @@ const RISE_LEAD_SAMPLES = 640;
  * Turns smoothed posteriors into one event per spoken keyword.
  *
  * **Fires** at once when a keyword's posterior is at its threshold or above and is the largest of all classes.
- * **One event per utterance:** a keyword that fired is held until refractorySamples have passed *and* its posterior
- * is then below its exit threshold (exitRatio · threshold); so neither a long word nor a posterior that trembles
- * around the threshold fires twice. Another keyword may fire after otherRefractorySamples.
+ * **One event per utterance:** a keyword that fired does not fire again until its posterior has fallen below its exit
+ * threshold (exitRatio · threshold) *and* refractorySamples have passed; so neither a long word nor a posterior that
+ * trembles around the threshold fires twice, while the same word said twice is two events as soon as the time is over.
+ * Another keyword may fire after otherRefractorySamples.
  *
  * **Times.** A posterior rises when about half of its word has entered the window: of what can be known when the
  * event comes, that follows the word best, namely the centre of its energy, with a standard deviation of 76 ms for
@@ -120,6 +121,7 @@ export class KeywordDetector {
     const best = indexOfLargest(smoothed);
     if (this.#isKeyword[best] === 0 || !(smoothed[best] >= this.#thresholds[best])) return undefined;
     if (this.#isHeld[best] === 1) return undefined;
+    if (windowEndSample - this.#firedSamples[best] < this.#refractorySamples) return undefined;
     if (windowEndSample - this.#lastFiredSample < this.#otherRefractorySamples) return undefined;
     this.#isHeld[best] = 1;
     this.#firedSamples[best] = windowEndSample;
@@ -151,7 +153,7 @@ export class KeywordDetector {
     this.#previousWindowEnd = NaN;
   }
 
-  /** Notes for each keyword where it rose through its exit threshold, and releases those that fell below. */
+  /** Notes for each keyword where it rose through its exit threshold, and releases those that fell below it. */
   #follow(smoothed: Float32Array, windowEndSample: number): void {
     const previous = this.#previous;
     const previousEnd = Number.isNaN(this.#previousWindowEnd) ? windowEndSample : this.#previousWindowEnd;
@@ -160,7 +162,7 @@ export class KeywordDetector {
       const now = smoothed[index];
       const before = previous[index];
       if (now < exitThreshold) {
-        if (windowEndSample - this.#firedSamples[index] >= this.#refractorySamples) this.#isHeld[index] = 0;
+        this.#isHeld[index] = 0;
       } else if (before < exitThreshold) {
         const share = (exitThreshold - before) / (now - before);
         this.#riseSamples[index] = previousEnd + share * (windowEndSample - previousEnd);

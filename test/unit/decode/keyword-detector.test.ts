@@ -63,8 +63,15 @@ describe('KeywordDetector', () => {
   });
 
   it('gives one event when the posterior drops out within the refractory time and comes back', () => {
-    const rows = [...repeat({go: 0.9}, 2), {go: 0.1}, ...repeat({go: 0.9}, 20)];
+    const rows = [...repeat({go: 0.9}, 2), {go: 0.1}, ...repeat({go: 0.9}, 4), ...repeat({}, 4)];
     expect(detect(new KeywordDetector(OPTIONS), rows)).toHaveLength(1);
+  });
+
+  it('gives the second of two equal words as soon as the refractory time is over, if it is still there', () => {
+    const rows = [...repeat({go: 0.9}, 3), {go: 0.1}, ...repeat({go: 0.9}, 8)];
+    const hits = detect(new KeywordDetector(OPTIONS), rows);
+    expect(hits).toHaveLength(2);
+    expect(hits[1]?.riseSample).toBeLessThan(6 * HOP); // where it rose, not when it was allowed
   });
 
   it('gives four events in order for four words spoken in a row', () => {
