@@ -31,14 +31,16 @@ interface Pending {
  */
 export class EngineHost {
   readonly #worker: Worker;
+  readonly #stopWatching: () => void;
   readonly #onFact: (fact: WorkerFact) => void;
   readonly #pending = new Map<number, Pending>();
   #nextId = 1;
   #failure: SpeechError | undefined; // why no further request can succeed
 
   /** @param onFact told of everything the worker says unasked, in order; of the worker's own end as `error`. */
-  constructor({worker, policyError}: SpawnedWorker, onFact: (fact: WorkerFact) => void) {
+  constructor({worker, policyError, stopWatching}: SpawnedWorker, onFact: (fact: WorkerFact) => void) {
     this.#worker = worker;
+    this.#stopWatching = stopWatching;
     this.#onFact = onFact;
     worker.onmessage = ({data}: MessageEvent<FromEngine>) => {
       this.#receive(data);
@@ -73,7 +75,11 @@ export class EngineHost {
       };
       signal?.addEventListener('abort', cancel);
       this.#expect(request, resolve, reject, () => signal?.removeEventListener('abort', cancel));
-      this.#send(request, transferOf(request));
+      try {
+        this.#send(request, transferOf(request));
+      } catch (error) {
+        this.#pending.get(request.id)?.reject(error); // what cannot be cloned: a proxy, say
+      }
     });
   }
 
@@ -146,6 +152,7 @@ export class EngineHost {
     if (this.#failure) return;
     this.#failure = error;
     this.#worker.terminate();
+    this.#stopWatching();
     for (const {reject} of [...this.#pending.values()]) reject(error);
     if (error.code !== 'aborted')
       this.#onFact({kind: 'error', error: {code: error.code, message: error.message}});

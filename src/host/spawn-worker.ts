@@ -6,6 +6,8 @@ export interface SpawnedWorker {
   readonly worker: Worker;
   /** The violation of the site's policy that kept it from loading, if there was one. */
   readonly policyError: () => SpeechError | undefined;
+  /** No more such violations are looked out for. Idempotent. */
+  readonly stopWatching: () => void;
 }
 
 /**
@@ -18,14 +20,14 @@ export function spawnWorker(assetBase?: string | URL): SpawnedWorker {
   const onViolation = (violation: SecurityPolicyViolationEvent): void => {
     if (/^(worker|child|script)-src/.test(violation.effectiveDirective)) refusal ??= policyError(violation);
   };
-  document.addEventListener('securitypolicyviolation', onViolation);
   const worker = startWorker(assetBase);
+  document.addEventListener('securitypolicyviolation', onViolation);
   const stopWatching = (): void => {
     document.removeEventListener('securitypolicyviolation', onViolation);
   };
   worker.addEventListener('message', stopWatching, {once: true});
   worker.addEventListener('error', stopWatching, {once: true});
-  return {worker, policyError: () => refusal};
+  return {worker, policyError: () => refusal, stopWatching};
 }
 
 function startWorker(assetBase: string | URL | undefined): Worker {

@@ -42,9 +42,12 @@ beforeEach(() => {
   worker = new FakeWorker();
   facts = [];
   refusal = undefined;
-  host = new EngineHost({worker: worker as unknown as Worker, policyError: () => refusal}, (fact) =>
-    facts.push(fact),
-  );
+  const spawned = {
+    worker: worker as unknown as Worker,
+    policyError: () => refusal,
+    stopWatching: () => undefined,
+  };
+  host = new EngineHost(spawned, (fact) => facts.push(fact));
 });
 
 afterEach(() => {
@@ -82,6 +85,15 @@ describe('a request', () => {
       name: 'AbortError',
     });
     expect(worker.sent).toEqual([]);
+  });
+
+  it('that cannot be sent rejects, and the worker lives on', async () => {
+    worker.postMessage = () => {
+      throw new DOMException('a proxy could not be cloned', 'DataCloneError');
+    };
+    await expect(host.request('configure', {})).rejects.toMatchObject({name: 'DataCloneError'});
+    await vi.advanceTimersByTimeAsync(31_000);
+    expect(worker.isTerminated).toBe(false);
   });
 
   it('gives up on a worker that stays silent, but not on one that reports progress', async () => {
