@@ -96,7 +96,7 @@ export class KwsListener extends LitElement {
   declare model: string;
   /** Keywords to report, separated by spaces; all that the system knows where empty. */
   declare keywords: string;
-  /** Smoothed posterior at which a keyword is reported, 0…1; the system's own where absent. Live. */
+  /** Smoothed posterior at which a keyword is reported, 0.01…1; the system's own where absent. Live. */
   declare threshold: number | undefined;
   /** Listens as soon as the element is in the document, without a click. Default false. */
   declare autostart: boolean;

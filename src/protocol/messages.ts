@@ -49,7 +49,7 @@ export interface LoadReply {
 export interface DetectionOptions {
   /** Keywords to report; all of the system's where absent. */
   readonly keywords?: readonly string[];
-  /** Smoothed posterior at which a keyword is reported, 0…1; the card's default where absent. */
+  /** Smoothed posterior at which a keyword is reported, 0.01…1; the card's default where absent. */
   readonly threshold?: number;
   /** Step between windows; default 100. */
   readonly hopMs?: number;

@@ -2,7 +2,7 @@ import type {DetectionOptions} from '../protocol/messages.ts';
 
 /** Lowest and highest allowed value of each numeric option. */
 const RANGES = {
-  threshold: [0, 1],
+  threshold: [0.01, 1], // at 0 whatever is likeliest would count as heard, silence or not
   hopMs: [20, 1000],
   smoothingMs: [20, 2000],
   refractoryMs: [0, 10_000],
@@ -25,5 +25,5 @@ export function checkDetection(options: DetectionOptions): DetectionOptions {
     }
     checked[name] = value;
   }
-  return {...checked, ...(keywords && {keywords})};
+  return {...checked, ...(keywords && {keywords: [...keywords]})}; // a copy: a framework's proxy cannot be sent
 }

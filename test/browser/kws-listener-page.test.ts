@@ -165,7 +165,7 @@ describe('the page', () => {
         }),
     );
     await site.button().click();
-    expect(await reported).toBe('RangeError: got threshold 7, expected 0…1');
+    expect(await reported).toBe('RangeError: got threshold 7, expected 0.01…1');
     problemCount = site.chromium.problems.length; // it was to be reported
   });
 });

@@ -7,8 +7,15 @@ it('takes the detection options out of others, leaving absent ones absent', () =
   expect(checkDetection({})).toEqual({});
 });
 
+it('copies the keywords, so that neither a later change nor a proxy of them reaches the worker', () => {
+  const keywords = new Proxy(['yes'], {});
+  const checked = checkDetection({keywords});
+  expect(structuredClone(checked)).toEqual({keywords: ['yes']});
+});
+
 it.each([
   [{threshold: 1.5}, 'threshold 1.5'],
+  [{threshold: 0}, 'threshold 0'],
   [{threshold: NaN}, 'threshold NaN'],
   [{hopMs: 0}, 'hopMs 0'],
   [{smoothingMs: 1e9}, 'smoothingMs 1000000000'],
