@@ -168,7 +168,7 @@ export class KwsListener extends LitElement {
 
   override connectedCallback(): void {
     super.connectedCallback();
-    if (this.autostart && this.hasUpdated) this.#toggle();
+    if (this.hasUpdated) this.#autostart();
   }
 
   override disconnectedCallback(): void {
@@ -177,7 +177,7 @@ export class KwsListener extends LitElement {
   }
 
   protected override firstUpdated(): void {
-    if (this.autostart) this.#toggle();
+    this.#autostart();
   }
 
   protected override willUpdate(changed: PropertyValues<this>): void {
@@ -234,6 +234,11 @@ export class KwsListener extends LitElement {
     const {spotter} = this.#controller;
     const threshold = this.threshold ?? spotter?.info?.defaultThreshold;
     if (threshold !== undefined) spotter?.setThreshold(threshold).catch(reportMisuse);
+  }
+
+  /** The page's own spotter may be on already. */
+  #autostart(): void {
+    if (this.autostart && !isOn(this.state)) this.#toggle();
   }
 
   /** By hand or autostart: nobody waits for the promise, and `kws-error` tells what goes wrong. */

@@ -143,6 +143,21 @@ describe('the page', () => {
     expect(seen).toEqual({counts: [1, 1, 2], calls: []});
   });
 
+  test('with autostart leaves alone what listens already', async () => {
+    await site.openWithFake();
+    await site.enter({name: 'listening', microphone: 'live'});
+    const calls = await page.evaluate(async () => {
+      const {listener, fake} = globalThis;
+      const {parentElement} = listener;
+      listener.autostart = true;
+      listener.remove();
+      parentElement!.append(listener);
+      await listener.updateComplete;
+      return fake.calls;
+    });
+    expect(calls).toEqual([]);
+  });
+
   test('colours the parts by custom properties', async () => {
     await site.openWithFake();
     await page.evaluate(() => {
