@@ -14,13 +14,9 @@ export {
 export type {MicrophoneStatus, SessionState} from './events/session-state.ts';
 export type {ListeningStats, WeightsInfo} from './protocol/messages.ts';
 export {SpeechError, type SpeechErrorCode} from './protocol/speech-error.ts';
-export {
-  KeywordSpotter,
-  type KeywordSpotterOptions,
-  type LoadedSystem,
-  type LoadOptions,
-} from './session/keyword-spotter.ts';
+export {KeywordSpotter} from './session/keyword-spotter.ts';
 export type {AudioSource} from './session/listening-run.ts';
 export {identifyWeights} from './session/identify-weights.ts';
 export {keywordSystems} from './session/keyword-cards.ts';
+export type {KeywordSpotterOptions, LoadedSystem, LoadOptions} from './session/spotter-options.ts';
 export type {SystemCard} from './systems/card.ts';

@@ -1,6 +1,6 @@
 import type {ToWorklet} from '../protocol/audio-messages.ts';
 import {SpeechError} from '../protocol/speech-error.ts';
-import type {AudioThread} from './audio-thread.ts';
+import {isInterrupted, type AudioThread} from './audio-thread.ts';
 
 /** Whether sound is coming in; `suspended` waits for a gesture of the visitor, `interrupted` for the system (a call). */
 export type CaptureStatus = 'live' | 'muted' | 'suspended' | 'interrupted';
@@ -15,6 +15,9 @@ export interface CaptureObserver {
 /** The visitor's gestures after which browsers let an AudioContext run. */
 const GESTURES = ['pointerdown', 'keydown'] as const;
 
+/** Longer than a context takes to run where nothing keeps it from running, short enough to be told of at once. */
+const RESUME_GRACE_MS = 500;
+
 /**
  * One stream on its way to the worker: its source, and the port between worklet and worker. Page thread.
  * The stream is the capture's: its tracks are stopped by `dispose`, which is idempotent.
@@ -25,9 +28,8 @@ export class AudioCapture {
   /** The worker's end of the direct port. */
   readonly port: MessagePort;
   readonly #stream: MediaStream;
-  readonly #context: AudioContext;
+  readonly #thread: AudioThread;
   readonly #source: MediaStreamAudioSourceNode;
-  readonly #node: AudioWorkletNode;
   readonly #observer: CaptureObserver;
   readonly #listeners = new AbortController();
   #isMuted: boolean;
@@ -35,28 +37,44 @@ export class AudioCapture {
 
   /**
    * Starts capturing.
-   * @throws SpeechError `audio-capture` where the stream has no live audio; its tracks are stopped then too.
+   * @throws SpeechError `audio-capture` where the stream has no live audio or the browser cannot process it; its
+   * tracks are stopped then too.
    */
-  constructor(stream: MediaStream, {context, node}: AudioThread, observer: CaptureObserver) {
+  constructor(stream: MediaStream, thread: AudioThread, observer: CaptureObserver) {
     const track = stream.getAudioTracks().find(({readyState}) => readyState === 'live');
     if (!track) {
       stopTracks(stream);
       throw new SpeechError('audio-capture', 'got a stream without a live audio track, expected one');
     }
+    this.#source = createSource(thread.context, stream);
     const {port1, port2} = new MessageChannel();
     this.#stream = stream;
-    this.#context = context;
+    this.#thread = thread;
     this.#observer = observer;
     this.#isMuted = track.muted;
-    this.sampleRateHz = context.sampleRate;
+    this.sampleRateHz = thread.context.sampleRate;
     this.port = port2;
-    this.#node = node;
     this.#post({kind: 'connect', port: port1}, [port1]);
-    this.#source = context.createMediaStreamSource(stream);
-    this.#source.connect(this.#node);
+    this.#source.connect(thread.node);
     this.#watch(track);
     this.#update();
-    this.#resume();
+    thread.run();
+  }
+
+  /** Gives the status once sound comes in, or once it is clear that it does not for now. */
+  async settle(): Promise<CaptureStatus> {
+    if (this.#status === 'suspended') {
+      await new Promise<void>((resolve) => {
+        const {signal} = this.#listeners;
+        const timer = setTimeout(resolve, RESUME_GRACE_MS);
+        const settle = (): void => {
+          clearTimeout(timer);
+          resolve();
+        };
+        this.#thread.context.addEventListener('statechange', settle, {signal, once: true});
+      });
+    }
+    return this.#status;
   }
 
   /** Releases the microphone and lets the audio thread rest. Idempotent. */
@@ -66,11 +84,12 @@ export class AudioCapture {
     stopTracks(this.#stream);
     this.#post({kind: 'end'});
     this.#source.disconnect();
-    if (this.#context.state === 'running') void this.#context.suspend();
+    this.port.close(); // nothing happens where it went to the worker
+    this.#thread.rest();
   }
 
   #post(message: ToWorklet, transfer: Transferable[] = []): void {
-    this.#node.port.postMessage(message, transfer);
+    this.#thread.node.port.postMessage(message, transfer);
   }
 
   #watch(track: MediaStreamTrack): void {
@@ -90,10 +109,10 @@ export class AudioCapture {
     on(track, 'unmute', () => {
       this.#setMuted(false);
     });
-    on(this.#node, 'processorerror', () => {
+    on(this.#thread.node, 'processorerror', () => {
       this.#lose('the audio thread failed');
     });
-    on(this.#context, 'statechange', () => {
+    on(this.#thread.context, 'statechange', () => {
       this.#update();
     });
     on(document, 'visibilitychange', resume);
@@ -106,18 +125,14 @@ export class AudioCapture {
   }
 
   #update(): void {
-    const status = statusOf(this.#context, this.#isMuted);
+    const status = statusOf(this.#thread.context, this.#isMuted);
     if (status === this.#status) return;
     this.#status = status;
     this.#observer.onStatus(status);
   }
 
-  /** Not while interrupted: WebKit then stays silent for good (WebAudio/web-audio-api#2585). */
   #resume(): void {
-    if (this.#status !== 'suspended' || document.visibilityState === 'hidden') return;
-    this.#context.resume().catch(() => {
-      // closed meanwhile: nothing is left to resume
-    });
+    if (this.#status === 'suspended' && document.visibilityState !== 'hidden') this.#thread.run();
   }
 
   #lose(reason: string): void {
@@ -128,11 +143,21 @@ export class AudioCapture {
 }
 
 function statusOf(context: AudioContext, isMuted: boolean): CaptureStatus {
-  // `interrupted` is WebKit's, and newer than the type library
-  const state = context.state;
-  if (state === 'interrupted') return 'interrupted';
-  if (state !== 'running') return 'suspended';
+  if (isInterrupted(context)) return 'interrupted';
+  if (context.state !== 'running') return 'suspended';
   return isMuted ? 'muted' : 'live';
+}
+
+/** Firefox refuses a microphone whose rate is not the audio device's. */
+function createSource(context: AudioContext, stream: MediaStream): MediaStreamAudioSourceNode {
+  try {
+    return context.createMediaStreamSource(stream);
+  } catch (cause) {
+    stopTracks(stream);
+    throw new SpeechError('audio-capture', 'got a stream that the browser cannot process, expected one', {
+      cause,
+    });
+  }
 }
 
 function stopTracks(stream: MediaStream): void {

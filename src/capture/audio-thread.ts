@@ -19,6 +19,7 @@ export class AudioThread {
   readonly context: AudioContext;
   /** The node that sends what is connected to it to the worker it was told of. */
   readonly node: AudioWorkletNode;
+  #isNeeded = false;
 
   private constructor(context: AudioContext) {
     this.context = context;
@@ -28,6 +29,12 @@ export class AudioThread {
       channelCount: MAX_CHANNEL_COUNT,
       channelCountMode: 'clamped-max',
     });
+    // it runs unasked: from its making, where the page was touched already; at a gesture or the end of a call, where
+    // `rest` came before the resumption that was asked for
+    context.addEventListener('statechange', () => {
+      if (!this.#isNeeded) this.rest();
+    });
+    this.rest();
   }
 
   /**
@@ -47,10 +54,33 @@ export class AudioThread {
     }
   }
 
+  /** Lets sound flow; where the browser waits for a gesture of the visitor, call it again after one. */
+  run(): void {
+    this.#isNeeded = true;
+    if (isInterrupted(this.context)) return; // WebKit would stay silent for good (WebAudio/web-audio-api#2585)
+    this.context.resume().catch(() => {
+      // closed meanwhile: nothing is left to resume
+    });
+  }
+
+  /** Suspends the context until the next `run`, also where it only now begins to run. */
+  rest(): void {
+    this.#isNeeded = false;
+    if (this.context.state !== 'running') return;
+    this.context.suspend().catch(() => {
+      // closed meanwhile: it rests for good
+    });
+  }
+
   /** Ends the thread. Idempotent. */
   dispose(): void {
     if (this.context.state !== 'closed') void this.context.close();
   }
+}
+
+/** Whether the system has taken the sound away, for a call: WebKit's state, newer than the type library. */
+export function isInterrupted({state}: AudioContext): boolean {
+  return (state as string) === 'interrupted';
 }
 
 function createContext(): AudioContext {

@@ -1,8 +1,9 @@
 import {html, LitElement, nothing, type PropertyValues, type TemplateResult} from 'lit';
 import type {KwsDetectEvent, KwsProgressEvent, SpeechError} from '../events/keyword-events.ts';
 import type {SessionState} from '../events/session-state.ts';
-import type {KeywordSpotter, LoadedSystem} from '../session/keyword-spotter.ts';
+import type {KeywordSpotter} from '../session/keyword-spotter.ts';
 import type {AudioSource} from '../session/listening-run.ts';
+import type {LoadedSystem} from '../session/spotter-options.ts';
 import {Announcer} from './announcer.ts';
 import {optionalNumber, optionalText, textOr} from './attribute-converters.ts';
 import {setCustomStates} from './custom-states.ts';

@@ -1,5 +1,5 @@
 import {keywordSystems, reportableLabels} from '../session/keyword-cards.ts';
-import type {KeywordSpotterOptions} from '../session/keyword-spotter.ts';
+import type {KeywordSpotterOptions} from '../session/spotter-options.ts';
 import type {SpotterSetup} from './spotter-controller.ts';
 
 /** The properties of the element from which its spotter is made. */

@@ -7,8 +7,9 @@ import {
   type SpeechError,
 } from '../events/keyword-events.ts';
 import type {SessionState} from '../events/session-state.ts';
-import {KeywordSpotter, type KeywordSpotterOptions} from '../session/keyword-spotter.ts';
+import {KeywordSpotter} from '../session/keyword-spotter.ts';
 import type {AudioSource} from '../session/listening-run.ts';
+import type {KeywordSpotterOptions} from '../session/spotter-options.ts';
 
 const IDLE: SessionState = {name: 'idle'};
 

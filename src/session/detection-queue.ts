@@ -9,8 +9,9 @@ export class DetectionQueue {
   #reader: PromiseWithResolversOf<KeywordDetection | undefined> | undefined;
   #end: {readonly error: unknown} | 'done' | undefined;
 
-  /** Adds one detection; hands it over at once where somebody reads. */
+  /** Adds one detection; hands it over at once where somebody reads. Does nothing after the end. */
   push(detection: KeywordDetection): void {
+    if (this.#end) return;
     if (this.#reader) {
       this.#reader.resolve(detection);
       this.#reader = undefined;

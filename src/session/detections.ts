@@ -2,19 +2,14 @@ import type {KeywordEventTarget} from '../events/keyword-event-target.ts';
 import type {KeywordDetection} from '../events/keyword-events.ts';
 import {DetectionQueue} from './detection-queue.ts';
 
-/** The part of a spotter that a `for await` loop needs. */
-export interface DetectionSource extends KeywordEventTarget {
-  stop(): Promise<void>;
-}
-
 /**
- * The detections of one listening run, until it ends. Leaving the loop stops listening.
- * @param start begins the run; its rejection is the loop's.
+ * The detections of one listening run, until it ends. Leaving the loop ends the run, and no other.
+ * @param start begins the run and gives what ends it; its rejection is the loop's.
  * @throws SpeechError where listening fails; the signal's reason once it aborts.
  */
 export async function* detections(
-  source: DetectionSource,
-  start: () => Promise<void>,
+  source: KeywordEventTarget,
+  start: () => Promise<() => Promise<void>>,
   signal?: AbortSignal,
 ): AsyncGenerator<KeywordDetection, void, void> {
   const queue = new DetectionQueue();
@@ -32,8 +27,9 @@ export async function* detections(
     },
     {signal: listening},
   );
+  let stop: (() => Promise<void>) | undefined;
   try {
-    await start();
+    stop = await start();
     for (;;) {
       const detection = await queue.next();
       if (!detection) break;
@@ -42,6 +38,6 @@ export async function* detections(
     signal?.throwIfAborted();
   } finally {
     listeners.abort();
-    await source.stop();
+    await stop?.();
   }
 }

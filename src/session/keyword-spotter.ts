@@ -12,10 +12,7 @@ import {resolveAssetBase} from '../host/asset-base.ts';
 import {
   PROTOCOL_VERSION,
   type DetectionOptions,
-  type EngineChoice,
-  type LoadReply,
   type LoadRequest,
-  type NumericsChoice,
   type WorkerFact,
 } from '../protocol/messages.ts';
 import {fromErrorReport, SpeechError, toSpeechError} from '../protocol/speech-error.ts';
@@ -26,33 +23,7 @@ import {checkSystem} from './keyword-cards.ts';
 import {ListeningRun, type AudioSource, type ListeningRunOptions} from './listening-run.ts';
 import {LoadedNetwork} from './loaded-network.ts';
 import {nextState, type SessionEvent} from './next-state.ts';
-
-/** How a spotter is set up; times in milliseconds. */
-export interface KeywordSpotterOptions extends DetectionOptions {
-  /** The visitor's own weights file; the built-in weights where absent. */
-  readonly weights?: Blob;
-  /** Runs weights whose digest the card does not list; they are marked unverified everywhere. Default false. */
-  readonly allowUnverified?: boolean;
-  /** The card's default where absent. */
-  readonly engine?: EngineChoice;
-  /** The card's default where absent. */
-  readonly numerics?: NumericsChoice;
-  /** Folder that holds worker, worklet, WebAssembly and models; the one that holds the SDK where absent. */
-  readonly assetBase?: string | URL;
-}
-
-/** What is loaded: labels, keywords, engine, numerics and which weights. */
-export type LoadedSystem = LoadReply;
-
-/** How a long operation may be ended early. */
-export interface CancelOptions {
-  readonly signal?: AbortSignal;
-}
-
-/** What loading may be told and asked. */
-export interface LoadOptions extends KeywordSpotterOptions, CancelOptions {
-  readonly onProgress?: (event: KwsProgressEvent) => void;
-}
+import type {CancelOptions, KeywordSpotterOptions, LoadedSystem, LoadOptions} from './spotter-options.ts';
 
 /**
  * Hears keywords on the visitor's own device. Page thread; everything heavy runs in a worker of its own.
@@ -118,23 +89,23 @@ export class KeywordSpotter extends KeywordEventTarget {
     this.#require('load', ['idle', 'failed']);
     signal?.throwIfAborted();
     const loading = new AbortController();
+    const cancel = (): void => {
+      loading.abort(signal?.reason);
+    };
     this.#loading = loading;
-    signal?.addEventListener(
-      'abort',
-      () => {
-        loading.abort(signal.reason);
-      },
-      {signal: loading.signal},
-    );
+    signal?.addEventListener('abort', cancel);
     this.#apply({kind: 'load'});
     try {
-      this.#network = await LoadedNetwork.load(this.#loadRequest(), {
+      const network = await LoadedNetwork.load(this.#loadRequest(), {
         assetBase: this.#assetBase,
         signal: loading.signal,
         onFact: (fact) => {
           this.#onFact(fact);
         },
       });
+      if (loading.signal.aborted) network.dispose(); // between its last step and this one
+      loading.signal.throwIfAborted();
+      this.#network = network;
       this.#apply({kind: 'loaded'});
     } catch (error) {
       this.#apply(
@@ -142,6 +113,7 @@ export class KeywordSpotter extends KeywordEventTarget {
       );
       throw error;
     } finally {
+      signal?.removeEventListener('abort', cancel);
       this.#loading = undefined;
     }
   }
@@ -151,7 +123,11 @@ export class KeywordSpotter extends KeywordEventTarget {
    * @throws SpeechError as `load` and the microphone say; AbortError where stopped meanwhile; DOMException
    * InvalidStateError while it listens already or after `dispose`.
    */
-  async start(source: AudioSource = new Microphone(), {signal}: CancelOptions = {}): Promise<void> {
+  async start(source?: AudioSource, options: CancelOptions = {}): Promise<void> {
+    await this.#begin(source, options);
+  }
+
+  async #begin(source: AudioSource = new Microphone(), {signal}: CancelOptions): Promise<ListeningRun> {
     this.#require('start', this.#run ? [] : ['idle', 'ready', 'failed']);
     signal?.throwIfAborted();
     const run = new ListeningRun(source);
@@ -160,8 +136,9 @@ export class KeywordSpotter extends KeywordEventTarget {
     try {
       if (!this.#network) await this.load({signal: run.signal});
       this.#apply({kind: 'start'});
-      await run.begin(this.#runOptions(run));
-      this.#apply({kind: 'started'});
+      const microphone = await run.begin(this.#runOptions(run));
+      this.#apply({kind: 'started', microphone});
+      return run;
     } catch (error) {
       if (run.signal.aborted) {
         await this.#end(run, error);
@@ -175,20 +152,25 @@ export class KeywordSpotter extends KeywordEventTarget {
 
   /** Releases the microphone at once; resolves when the worker has stopped too. Does nothing where nothing runs. */
   async stop(): Promise<void> {
-    if (this.#run) await this.#end(this.#run, new DOMException('listening was stopped', 'AbortError'));
+    if (this.#run) await this.#end(this.#run, stopReason());
   }
 
   /**
-   * Detections of one listening run: `for await (const hit of spotter.listen(microphone))`. Leaving the loop stops.
+   * Detections of one listening run: `for await (const hit of spotter.listen(microphone))`. The loop starts the run,
+   * so nothing happens before its first step; leaving the loop stops that run.
    * @throws SpeechError as `start`, and where listening fails; the signal's reason once it aborts.
    */
   listen(source?: AudioSource, options: CancelOptions = {}): AsyncGenerator<KeywordDetection, void, void> {
-    return detections(this, () => this.start(source, options), options.signal);
+    const start = async (): Promise<() => Promise<void>> => {
+      const run = await this.#begin(source, options);
+      return () => this.#end(run, stopReason());
+    };
+    return detections(this, start, options.signal);
   }
 
   /**
    * Changes the threshold, while listening too.
-   * @throws RangeError outside 0…1.
+   * @throws RangeError outside 0.01…1; SpeechError where the worker ends meanwhile.
    */
   async setThreshold(threshold: number): Promise<void> {
     this.#detection = checkDetection({...this.#detection, threshold});
@@ -226,7 +208,7 @@ export class KeywordSpotter extends KeywordEventTarget {
       },
       onLost: (error) => void this.#failRun(run, error),
     };
-    return {host, audioThread, detection: this.#detection, observer};
+    return {host, audioThread, detection: () => this.#detection, observer};
   }
 
   #onFact(fact: WorkerFact): void {
@@ -253,19 +235,19 @@ export class KeywordSpotter extends KeywordEventTarget {
   }
 
   async #end(run: ListeningRun, reason: unknown): Promise<void> {
-    this.#apply({kind: 'stop'});
+    if (this.#run === run) this.#apply({kind: 'stop'});
     await run.end(reason);
-    if (this.#run !== run) return;
+    if (this.#run !== run) return; // another one has begun, or this one has failed
     this.#run = undefined;
     this.#apply({kind: 'stopped'});
   }
 
   async #failRun(run: ListeningRun, error: SpeechError): Promise<void> {
-    const wasListening = this.#state.name === 'listening';
+    const {name} = this.#state;
     if (this.#run === run) this.#run = undefined;
     const ended = run.end(error);
-    if (wasListening) this.#fail(error);
-    else this.#apply({kind: 'fail', error});
+    if (name === 'listening' || name === 'stopping') this.#fail(error);
+    else this.#apply({kind: 'fail', error}); // told by the promise of `start`
     await ended;
   }
 
@@ -294,4 +276,8 @@ export class KeywordSpotter extends KeywordEventTarget {
       'InvalidStateError',
     );
   }
+}
+
+function stopReason(): DOMException {
+  return new DOMException('listening was stopped', 'AbortError');
 }

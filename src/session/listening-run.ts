@@ -1,4 +1,4 @@
-import {AudioCapture, type CaptureObserver} from '../capture/audio-capture.ts';
+import {AudioCapture, type CaptureObserver, type CaptureStatus} from '../capture/audio-capture.ts';
 import {Microphone} from '../capture/microphone.ts';
 import {untilAborted} from '../capture/until-aborted.ts';
 import type {AudioThread} from '../capture/audio-thread.ts';
@@ -12,7 +12,8 @@ export type AudioSource = Microphone | MediaStream;
 export interface ListeningRunOptions {
   readonly host: EngineHost;
   readonly audioThread: AudioThread;
-  readonly detection: DetectionOptions;
+  /** Read when the worker is asked to listen: the visitor may take a minute to allow the microphone. */
+  readonly detection: () => DetectionOptions;
   readonly observer: CaptureObserver;
 }
 
@@ -34,10 +35,11 @@ export class ListeningRun {
   }
 
   /**
-   * Opens the source and connects it to the worker. Whatever was opened is released by `end`.
+   * Opens the source and connects it to the worker; gives whether sound comes in. Whatever was opened is released by
+   * `end`.
    * @throws SpeechError as the microphone or the worker say; the reason given to `end`.
    */
-  async begin({host, audioThread, detection, observer}: ListeningRunOptions): Promise<void> {
+  async begin({host, audioThread, detection, observer}: ListeningRunOptions): Promise<CaptureStatus> {
     const {signal} = this;
     signal.throwIfAborted(); // before the browser asks the visitor
     const stream = await untilAborted(openSource(this.#source), signal, stopTracks);
@@ -45,7 +47,8 @@ export class ListeningRun {
     this.#capture = capture;
     this.#host = host;
     const {sampleRateHz, port} = capture;
-    await host.request('listen', {sampleRateHz, port, detection}, signal);
+    await host.request('listen', {sampleRateHz, port, detection: detection()}, signal);
+    return untilAborted(capture.settle(), signal);
   }
 
   /** Releases the microphone at once; resolves when the worker has stopped too. Idempotent. */

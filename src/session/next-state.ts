@@ -7,7 +7,7 @@ export type SessionEvent =
   | {readonly kind: 'loaded'}
   | {readonly kind: 'load-cancelled'}
   | {readonly kind: 'start'}
-  | {readonly kind: 'started'}
+  | {readonly kind: 'started'; readonly microphone: MicrophoneStatus}
   | {readonly kind: 'microphone'; readonly status: MicrophoneStatus}
   | {readonly kind: 'stop'}
   | {readonly kind: 'stopped'}
@@ -32,7 +32,7 @@ const TRANSITIONS: Transitions = {
   loading: {loaded: ready, 'load-cancelled': () => ({name: 'idle'}), fail: failed, dispose: disposed},
   ready: {start: starting, fail: failed, dispose: disposed},
   starting: {
-    started: () => ({name: 'listening', microphone: 'live'}),
+    started: ({microphone}) => ({name: 'listening', microphone}),
     stop: stopping,
     fail: failed,
     dispose: disposed,

@@ -85,6 +85,28 @@ describe('starting and stopping', () => {
     expect(chromium.problems).toEqual([]);
   });
 
+  it('at any moment of starting leaves no sound running', async () => {
+    const {chromium} = await openWithMicrophone();
+    const states = await chromium.page.evaluate(async () => {
+      const {spotter} = globalThis;
+      const wait = (ms: number): Promise<void> => new Promise((resolve) => setTimeout(resolve, ms));
+      const seen = new Set<string>();
+      for (let delayMs = 0; delayMs < 40; delayMs += 4) {
+        const starting = spotter.start().catch((error: unknown) => {
+          if ((error as Error).name !== 'AbortError') throw error;
+        });
+        await wait(delayMs);
+        await spotter.stop();
+        await starting;
+        await wait(150); // longer than the context takes to begin to run
+        for (const {state} of globalThis.openedContexts) seen.add(state);
+        for (const {readyState} of globalThis.openedTracks) seen.add(readyState);
+      }
+      return [...seen];
+    });
+    expect(states.sort()).toEqual(['ended', 'suspended']);
+  });
+
   it('twice at once is refused, and the first goes on', async () => {
     const {chromium} = await openWithMicrophone();
     await chromium.page.evaluate(installOutcome);

@@ -42,6 +42,13 @@ describe('a reader', () => {
     await expect(queue.next()).rejects.toThrow('lost');
   });
 
+  it('hears nothing that comes after the end', async () => {
+    const queue = new DetectionQueue();
+    queue.finish();
+    queue.push(detection(1));
+    expect(await queue.next()).toBeUndefined();
+  });
+
   it('keeps the first end it was told of', async () => {
     const queue = new DetectionQueue();
     queue.finish();

@@ -21,7 +21,7 @@ const EVENTS: readonly SessionEvent[] = [
   {kind: 'loaded'},
   {kind: 'load-cancelled'},
   {kind: 'start'},
-  {kind: 'started'},
+  {kind: 'started', microphone: 'live'},
   {kind: 'microphone', status: 'muted'},
   {kind: 'stop'},
   {kind: 'stopped'},
@@ -62,8 +62,8 @@ describe.each(STATES.map((state, row) => ({state, expected: rows[row] ?? []})))(
 
 it('carries the error and the microphone', () => {
   expect(nextState({name: 'starting'}, {kind: 'fail', error})).toEqual({name: 'failed', error});
-  const listening = nextState({name: 'starting'}, {kind: 'started'});
-  expect(listening).toEqual({name: 'listening', microphone: 'live'});
+  const listening = nextState({name: 'starting'}, {kind: 'started', microphone: 'suspended'});
+  expect(listening).toEqual({name: 'listening', microphone: 'suspended'});
   expect(nextState(listening, {kind: 'microphone', status: 'interrupted'})).toEqual({
     name: 'listening',
     microphone: 'interrupted',
