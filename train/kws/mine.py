@@ -15,13 +15,13 @@ from .export import load_folded
 from .settings import CACHE, HOP_SAMPLES, SAMPLE_RATE_HZ, WINDOW_SAMPLES
 from .streaming import FIRST_KEYWORD, posteriors_of
 
-KEYWORD_POSTERIOR = 0.3
-
 
 def main() -> None:
     parser = argparse.ArgumentParser(description=__doc__)
     parser.add_argument('--run', required=True)
-    net = load_folded(parser.parse_args().run)
+    parser.add_argument('--above', type=float, default=0.3, help='posterior of a keyword from which a window counts')
+    options = parser.parse_args()
+    net = load_folded(options.run)
     torch.set_num_threads(1)
     bank = Bank(held_out=False)
     found, windows = [], 0
@@ -29,7 +29,7 @@ def main() -> None:
         if length < WINDOW_SAMPLES + HOP_SAMPLES:
             continue
         posteriors = posteriors_of(net, bank.samples[start:start + length] / 32768.0)
-        wrong = np.flatnonzero(posteriors[:, FIRST_KEYWORD:].max(1) > KEYWORD_POSTERIOR)
+        wrong = np.flatnonzero(posteriors[:, FIRST_KEYWORD:].max(1) > options.above)
         found += [start + int(window) * HOP_SAMPLES for window in wrong]
         windows += len(posteriors)
     (CACHE / 'hard.json').write_text(json.dumps(found))

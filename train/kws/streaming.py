@@ -17,7 +17,7 @@ from .features import Mfcc
 from .settings import FRAME_COUNT, HOP_SAMPLES, KEYWORDS, LABELS, MFCC, SAMPLE_RATE_HZ
 
 SMOOTHING_WINDOWS, REFRACTORY_WINDOWS, OTHER_REFRACTORY_WINDOWS, EXIT_RATIO = 3, 10, 3, 0.5
-THRESHOLDS = [0.5, 0.6, 0.7, 0.8, 0.85, 0.9, 0.95, 0.97]
+THRESHOLDS = [0.5, 0.6, 0.7, 0.75, 0.8, 0.85, 0.9, 0.95, 0.97]
 OTHER_WORDS = 500
 SPACING_SAMPLES = 40000  # one word every 2.5 s
 FIRST_KEYWORD = LABELS.index(KEYWORDS[0])
@@ -90,12 +90,11 @@ def running_speech(bank: Bank) -> torch.Tensor:
 
 
 def noise_alone(bank: Bank) -> torch.Tensor:
-    """The held-out ends of the noise recordings at three levels, then 15 minutes of other noise and taps."""
+    """The held-out ends of the noise recordings at three levels, then two hours of other noise and taps."""
     recorded = torch.cat([bank.samples[start:start + length] for clips in (bank.noise, bank.noise_clips)
                           for start, length in zip(clips.start, clips.length)]) / 32768.0
-    pieces = WindowMaker(bank).noise(900)
-    pieces = pieces * 10 ** (torch.empty(900, 1).uniform_(-50, 0) / 20)
-    return torch.cat([recorded, recorded * 10, recorded * 0.1, pieces.reshape(-1)]).clamp(-1, 1)
+    parts = [WindowMaker(bank).noise(900) * 10 ** (torch.empty(900, 1).uniform_(-50, 0) / 20) for _ in range(8)]
+    return torch.cat([recorded, recorded * 10, recorded * 0.1, *[part.reshape(-1) for part in parts]]).clamp(-1, 1)
 
 
 def hourly(smoothed: np.ndarray, threshold: float) -> float:
