@@ -13,13 +13,18 @@ export class ListeningRun {
   readonly #inbox: AudioInbox;
   readonly #post: (fact: ListeningFact | ErrorFact) => void;
   readonly #statsTimer: ReturnType<typeof setInterval>;
+  readonly #classifierFree: Promise<void>;
+  #ended: Promise<void> | undefined;
 
+  /** @param previous the run that had the classifier before, stopped by now. */
   constructor(
     classifier: KeywordClassifier,
     {sampleRateHz, port, detection}: ListenRequest,
     post: (fact: ListeningFact | ErrorFact) => void,
+    previous?: ListeningRun,
   ) {
     this.#post = post;
+    this.#classifierFree = previous?.ended ?? Promise.resolve();
     this.#pipeline = new KeywordPipeline(classifier, this.#observer(), {
       ...detection,
       inputRateHz: sampleRateHz,
@@ -33,6 +38,11 @@ export class ListeningRun {
     }, STATS_INTERVAL_MS);
   }
 
+  /** Resolves once the classifier is free, for a run that is stopped: an inference may have been under way. */
+  get ended(): Promise<void> | undefined {
+    return this.#ended;
+  }
+
   /** Changes the threshold while listening. */
   setThreshold(threshold: number): void {
     this.#pipeline.setThreshold(threshold);
@@ -42,17 +52,22 @@ export class ListeningRun {
   stop(): ListeningStats {
     clearInterval(this.#statsTimer);
     this.#inbox.close();
-    this.#pipeline.stop();
+    this.#ended ??= Promise.all([this.#classifierFree, this.#pipeline.stop()]).then(() => undefined);
     return this.#pipeline.stats;
   }
 
   #afterChunk(): void {
     const {levelDb, newestSample} = this.#pipeline;
     this.#post({kind: 'level', rmsDb: levelDb, endSample: newestSample});
-    this.#pipeline.drain().catch((error: unknown) => {
+    this.#drain().catch((error: unknown) => {
       this.stop();
       this.#post({kind: 'error', error: toErrorReport(error)});
     });
+  }
+
+  async #drain(): Promise<void> {
+    await this.#classifierFree;
+    await this.#pipeline.drain();
   }
 
   #observer(): KeywordPipelineObserver {

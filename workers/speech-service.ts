@@ -35,6 +35,7 @@ export class SpeechService {
   readonly #pending = new Map<number, AbortController>();
   #loaded: LoadedClassifier | undefined;
   #run: ListeningRun | undefined;
+  #previousRun: ListeningRun | undefined;
   #refusal: SpeechError | undefined; // what the site's policy refused since the last load began
 
   readonly #handlers: Handlers = {
@@ -103,7 +104,7 @@ export class SpeechService {
   #listen(request: ListenRequest): null {
     if (!this.#loaded) throw new SpeechError('internal', 'got listen, expected load first');
     if (this.#run) throw new SpeechError('internal', 'got listen while listening, expected stop first');
-    this.#run = new ListeningRun(this.#loaded.classifier, request, this.#post);
+    this.#run = new ListeningRun(this.#loaded.classifier, request, this.#post, this.#previousRun);
     return null;
   }
 
@@ -115,6 +116,7 @@ export class SpeechService {
   #stop(): ListeningStats {
     if (!this.#run) throw new SpeechError('internal', 'got stop, expected listen first');
     const stats = this.#run.stop();
+    this.#previousRun = this.#run;
     this.#run = undefined;
     return stats;
   }

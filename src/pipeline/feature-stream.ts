@@ -69,7 +69,7 @@ export class FeatureStream {
     this.#frame = new Float32Array(windowLength);
   }
 
-  /** Samples dropped because inference was late; model rate. */
+  /** Samples dropped unheard, because inference was late or an overrun cut them off; model rate. */
   get droppedSamples(): number {
     return this.#droppedSamples;
   }
@@ -145,9 +145,16 @@ export class FeatureStream {
   /** The audio thread lost samples: what follows does not continue what came before. */
   #jumpTo(firstSample: number): void {
     this.#overrunSamples += Math.max(0, firstSample - this.#expectedSample);
+    this.#droppedSamples += this.#unheardSamples();
     this.#resampler.reset();
     this.#framer.reset(Math.round((firstSample * this.#modelRateHz) / this.#inputRateHz));
     this.#forgetFrames();
+  }
+
+  /** Samples that wait and are in no frame yet: frames overlap. */
+  #unheardSamples(): number {
+    const {bufferedSamples, nextFrameStart} = this.#framer;
+    return bufferedSamples - Math.max(0, this.#windowEnd - nextFrameStart);
   }
 
   #forgetFrames(): void {

@@ -39,7 +39,7 @@ export interface KeywordPipelineObserver {
 
 /** Counters since the run began; sample counts at the model's rate unless said otherwise. */
 export interface KeywordPipelineStats {
-  readonly processedSamples: number;
+  readonly processedSamples: number; // index after the newest window, what was dropped before it included
   readonly droppedSamples: number;
   readonly overrunSamples: number; // device rate
   readonly inferenceCount: number;
@@ -59,6 +59,7 @@ export class KeywordPipeline {
   readonly #frameMs: number;
   readonly #sampleMs: number;
   readonly #hopFrames: number;
+  readonly #smoothingMs: number;
   readonly #stream: FeatureStream;
   readonly #smoother: PosteriorSmoother;
   readonly #detector: KeywordDetector;
@@ -68,7 +69,7 @@ export class KeywordPipeline {
   readonly #posteriors: Float32Array; // [labelCount]
   readonly #smoothed: Float32Array; // [labelCount]
   #hopStretch = 1;
-  #isDraining = false;
+  #draining: Promise<void> | undefined;
   #hasNewAudio = false;
   #isStopped = false;
   #newestArrivalMs = 0;
@@ -93,7 +94,8 @@ export class KeywordPipeline {
       levelInto(frame, this.#frameLevel);
       this.#spans.push(this.#frameLevel[0] ?? LEVEL_FLOOR_DB, frameEndSample);
     });
-    const windowLength = Math.max(1, Math.round(smoothingMs / hopMs));
+    this.#smoothingMs = smoothingMs;
+    const windowLength = this.#smoothingWindows();
     this.#smoother = new PosteriorSmoother({classCount: card.labels.length, windowLength});
     this.#detector = new KeywordDetector({
       labels: card.labels,
@@ -157,24 +159,32 @@ export class KeywordPipeline {
    */
   async drain(): Promise<void> {
     this.#hasNewAudio = true;
-    if (this.#isDraining) return;
-    this.#isDraining = true;
+    if (this.#draining) return;
+    this.#draining = this.#hopOn();
     try {
-      while (this.#hasNewAudio) {
-        this.#hasNewAudio = false; // set again by audio that comes while the last hop is found incomplete
-        while (!this.#isStopped && (await this.#hop())) this.#adaptHop();
-      }
+      await this.#draining;
     } catch (error) {
       this.#isStopped = true;
       throw error;
     } finally {
-      this.#isDraining = false;
+      this.#draining = undefined;
     }
   }
 
-  /** Ends the run: an inference under way finishes unheard, and nothing is reported after this. */
-  stop(): void {
+  /**
+   * Ends the run: an inference under way finishes unheard, and nothing is reported after this. Resolves when it has,
+   * and the classifier is free.
+   */
+  async stop(): Promise<void> {
     this.#isStopped = true;
+    await this.#draining?.catch(() => undefined); // told by `drain`
+  }
+
+  async #hopOn(): Promise<void> {
+    while (this.#hasNewAudio) {
+      this.#hasNewAudio = false; // set again by audio that comes while the last hop is found incomplete
+      while (!this.#isStopped && (await this.#hop())) this.#adaptHop();
+    }
   }
 
   /** One window from features to detection; false where more audio is needed first. */
@@ -216,5 +226,11 @@ export class KeywordPipeline {
     } else if (hopsWaiting < this.#hopStretch && this.#hopStretch > 1) {
       this.#hopStretch--;
     }
+    this.#smoother.setWindowLength(this.#smoothingWindows());
+  }
+
+  /** How many windows the smoothing span holds at the hop in force. */
+  #smoothingWindows(): number {
+    return Math.max(1, Math.round(this.#smoothingMs / (this.#hopFrames * this.#hopStretch * this.#frameMs)));
   }
 }

@@ -68,8 +68,9 @@ export interface ListenRequest {
 
 /** Counters of one listening run; sample counts at the model's rate unless said otherwise. */
 export interface ListeningStats {
+  /** Place on the audio timeline up to which was listened; what was dropped or lost on the way is included. */
   readonly processedSamples: number;
-  /** Audio thrown away, oldest first, because inference was late. */
+  /** Audio that arrived but was thrown away, oldest first, because inference was late or the audio thread lost some. */
   readonly droppedSamples: number;
   /** Device-rate samples that the audio thread lost because the buffer pool was empty. */
   readonly overrunSamples: number;

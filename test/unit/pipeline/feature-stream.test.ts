@@ -90,6 +90,17 @@ describe('time', () => {
     expect(stream.nextWindowInto(out, 5)).toBe(true);
     expect(stream.windowEndSample).toBe(20_000 + 16_000);
   });
+
+  it('counts what an overrun cuts off unheard as dropped', () => {
+    const stream = new FeatureStream(fakeKeywordSystem, 16000);
+    const out = new Float32Array(valueCount);
+    for (let start = 0; start < 17_000; start += 1000) acceptMono(stream, noise(1000, 4), start);
+    expect(stream.nextWindowInto(out, 5)).toBe(true); // heard to 16,000
+    acceptMono(stream, noise(1000, 5), 20_000);
+    expect(stream.droppedSamples).toBe(1000);
+    acceptMono(stream, noise(1000, 5), 30_000);
+    expect(stream.droppedSamples).toBe(2000);
+  });
 });
 
 describe('a late reader', () => {

@@ -102,6 +102,53 @@ describe('the hop', () => {
   });
 });
 
+describe('the smoothing', () => {
+  /** Hears "yes" in every other window. */
+  const alternating = (): Model => {
+    let calls = 0;
+    return fakeModel(() => new Float32Array(++calls % 2 === 0 ? [0, 0, 1, 0] : [1, 0, 0, 0]));
+  };
+  const smoothedYes = async (hopMs: number, smoothingMs: number): Promise<number[]> => {
+    const heard: number[] = [];
+    const pipeline = new KeywordPipeline(
+      new KeywordClassifier(fakeKeywordSystem, alternating()),
+      {onKeyword: () => undefined, onPosteriors: (posteriors) => heard.push(posteriors[2] ?? NaN)},
+      {inputRateHz: 16000, clock: () => 0, hopMs, smoothingMs},
+    );
+    for (let start = 0; start < 24_000; start += 160) {
+      const samples = new Float32Array(160);
+      pipeline.accept({samples, stride: 160, channelCount: 1, sampleCount: 160}, start);
+      await pipeline.drain();
+    }
+    return heard;
+  };
+
+  it('spans the time asked for, at the hop that frames allow', async () => {
+    const heard = await smoothedYes(30, 80); // the hop becomes 40 ms, two frames: two windows, not three
+    expect(heard.slice(1).every((yes) => yes === 0.5)).toBe(true);
+  });
+
+  it('spans no more time while the hop is lengthened', async () => {
+    const heard: {readonly hopMs: number; readonly yes: number}[] = [];
+    const pipeline: KeywordPipeline = new KeywordPipeline(
+      new KeywordClassifier(fakeKeywordSystem, alternating()),
+      {
+        onKeyword: () => undefined,
+        onPosteriors: (posteriors) => heard.push({hopMs: pipeline.stats.hopMs, yes: posteriors[2] ?? NaN}),
+      },
+      {inputRateHz: 16000, clock: () => 0},
+    );
+    for (let start = 0; start < 32_000; start += 1600) {
+      const samples = new Float32Array(1600);
+      pipeline.accept({samples, stride: 1600, channelCount: 1, sampleCount: 1600}, start);
+    }
+    await pipeline.drain();
+    const late = heard.filter(({hopMs}) => hopMs >= 300);
+    expect(late.length).toBeGreaterThan(0);
+    for (const {yes} of late) expect([0, 1]).toContain(yes);
+  });
+});
+
 describe('a slow network', () => {
   it('never runs twice at once', async () => {
     let running = 0;
@@ -134,9 +181,10 @@ describe('a slow network', () => {
     const draining = pipeline.drain();
     for (let chunk = 0; chunk < 30; chunk++) accept(new Float32Array(1600));
     expect(pipeline.stats.droppedSamples).toBeGreaterThan(15_000);
-    pipeline.stop();
+    const stopped = pipeline.stop();
     release();
     await draining;
+    await stopped;
   });
 });
 
@@ -145,7 +193,7 @@ describe('ending', () => {
     const {pipeline, accept, hits, ends} = setUp({model: loudIsYes, options: {smoothingMs: 100}});
     for (let chunk = 0; chunk < 15; chunk++) accept(bursts(0.1, [[0, 1]]));
     const draining = pipeline.drain();
-    pipeline.stop();
+    await pipeline.stop();
     await draining;
     expect({hits, ends}).toEqual({hits: [], ends: []});
   });
