@@ -15,19 +15,28 @@ export interface CaptureObserver {
 /** The visitor's gestures after which browsers let an AudioContext run. */
 const GESTURES = ['pointerdown', 'keydown'] as const;
 
+/** How often to look for a track that the page itself has stopped: of that no event tells. */
+const TRACK_CHECK_MS = 1000;
+
 /** Longer than a context takes to run where nothing keeps it from running, short enough to be told of at once. */
 const RESUME_GRACE_MS = 500;
 
+/** A stream with sound, and what is to be done once nobody hears it any more. */
+export interface OpenStream {
+  readonly stream: MediaStream;
+  readonly release: () => void;
+}
+
 /**
  * One stream on its way to the worker: its source, and the port between worklet and worker. Page thread.
- * The stream is the capture's: its tracks are stopped by `dispose`, which is idempotent.
+ * The stream is released by `dispose`, which is idempotent.
  */
 export class AudioCapture {
   /** Rate at which samples are captured: the audio device's own. */
   readonly sampleRateHz: number;
   /** The worker's end of the direct port. */
   readonly port: MessagePort;
-  readonly #stream: MediaStream;
+  readonly #release: () => void;
   readonly #thread: AudioThread;
   readonly #source: MediaStreamAudioSourceNode;
   readonly #observer: CaptureObserver;
@@ -37,18 +46,18 @@ export class AudioCapture {
 
   /**
    * Starts capturing.
-   * @throws SpeechError `audio-capture` where the stream has no live audio or the browser cannot process it; its
-   * tracks are stopped then too.
+   * @throws SpeechError `audio-capture` where the stream has no live audio or the browser cannot process it; it is
+   * released then too.
    */
-  constructor(stream: MediaStream, thread: AudioThread, observer: CaptureObserver) {
+  constructor({stream, release}: OpenStream, thread: AudioThread, observer: CaptureObserver) {
     const track = stream.getAudioTracks().find(({readyState}) => readyState === 'live');
     if (!track) {
-      stopTracks(stream);
+      release();
       throw new SpeechError('audio-capture', 'got a stream without a live audio track, expected one');
     }
-    this.#source = createSource(thread.context, stream);
+    this.#source = createSource(thread.context, {stream: new MediaStream([track]), release});
     const {port1, port2} = new MessageChannel();
-    this.#stream = stream;
+    this.#release = release;
     this.#thread = thread;
     this.#observer = observer;
     this.#isMuted = track.muted;
@@ -81,7 +90,7 @@ export class AudioCapture {
   dispose(): void {
     if (this.#listeners.signal.aborted) return;
     this.#listeners.abort();
-    stopTracks(this.#stream);
+    this.#release();
     this.#post({kind: 'end'});
     this.#source.disconnect();
     this.port.close(); // nothing happens where it went to the worker
@@ -102,6 +111,12 @@ export class AudioCapture {
     };
     on(track, 'ended', () => {
       this.#lose('the microphone was taken away');
+    });
+    const timer = setInterval(() => {
+      if (track.readyState === 'ended') this.#lose('the track was stopped');
+    }, TRACK_CHECK_MS);
+    signal.addEventListener('abort', () => {
+      clearInterval(timer);
     });
     on(track, 'mute', () => {
       this.#setMuted(true);
@@ -149,17 +164,13 @@ function statusOf(context: AudioContext, isMuted: boolean): CaptureStatus {
 }
 
 /** Firefox refuses a microphone whose rate is not the audio device's. */
-function createSource(context: AudioContext, stream: MediaStream): MediaStreamAudioSourceNode {
+function createSource(context: AudioContext, {stream, release}: OpenStream): MediaStreamAudioSourceNode {
   try {
     return context.createMediaStreamSource(stream);
   } catch (cause) {
-    stopTracks(stream);
+    release();
     throw new SpeechError('audio-capture', 'got a stream that the browser cannot process, expected one', {
       cause,
     });
   }
-}
-
-function stopTracks(stream: MediaStream): void {
-  for (const track of stream.getTracks()) track.stop();
 }

@@ -1,11 +1,16 @@
-import {AudioCapture, type CaptureObserver, type CaptureStatus} from '../capture/audio-capture.ts';
+import {
+  AudioCapture,
+  type CaptureObserver,
+  type CaptureStatus,
+  type OpenStream,
+} from '../capture/audio-capture.ts';
 import {Microphone} from '../capture/microphone.ts';
 import {untilAborted} from '../capture/until-aborted.ts';
 import type {AudioThread} from '../capture/audio-thread.ts';
 import type {EngineHost} from '../host/engine-host.ts';
 import type {DetectionOptions} from '../protocol/messages.ts';
 
-/** What is to be heard: a microphone, or any stream with audio (which is left running). */
+/** What is to be heard: a microphone, or any stream with audio; that is the page's to mute and to stop. */
 export type AudioSource = Microphone | MediaStream;
 
 /** What a run needs to begin. */
@@ -42,8 +47,10 @@ export class ListeningRun {
   async begin({host, audioThread, detection, observer}: ListeningRunOptions): Promise<CaptureStatus> {
     const {signal} = this;
     signal.throwIfAborted(); // before the browser asks the visitor
-    const stream = await untilAborted(openSource(this.#source), signal, stopTracks);
-    const capture = new AudioCapture(stream, audioThread, observer);
+    const opened = await untilAborted(openSource(this.#source), signal, ({release}) => {
+      release();
+    });
+    const capture = new AudioCapture(opened, audioThread, observer);
     this.#capture = capture;
     this.#host = host;
     const {sampleRateHz, port} = capture;
@@ -68,11 +75,12 @@ export class ListeningRun {
   }
 }
 
-async function openSource(source: AudioSource): Promise<MediaStream> {
-  // clones: ending ours leaves the page's own tracks running
-  return source instanceof Microphone ? source.open() : source.clone();
-}
-
-function stopTracks(stream: MediaStream): void {
-  for (const track of stream.getTracks()) track.stop();
+async function openSource(source: AudioSource): Promise<OpenStream> {
+  // no clone of the page's stream: that would go on hearing what the page has muted or stopped
+  if (!(source instanceof Microphone)) return {stream: source, release: () => undefined};
+  const stream = await source.open();
+  const release = (): void => {
+    for (const track of stream.getTracks()) track.stop();
+  };
+  return {stream, release};
 }

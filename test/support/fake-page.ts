@@ -13,6 +13,8 @@ export interface FakePage {
   readonly toAudioThread: string[];
   /** Tracks that were given out by getUserMedia. */
   readonly tracks: FakeTrack[];
+  /** Tracks that became sources of an audio graph. */
+  readonly heardTracks: FakeTrack[];
   readonly document: EventTarget;
   /** getUserMedia waits for it. */
   permission: Promise<void>;
@@ -109,7 +111,8 @@ export class FakeAudioContext extends EventTarget {
     await this.#become('closed');
   }
 
-  createMediaStreamSource(): {connect(): void; disconnect(): void} {
+  createMediaStreamSource(stream: FakeStream): {connect(): void; disconnect(): void} {
+    this.page.heardTracks.push(...stream.getTracks());
     return {connect: () => undefined, disconnect: () => undefined};
   }
 
@@ -134,6 +137,7 @@ export function installFakePage(): FakePage {
     contexts: [],
     toAudioThread: [],
     tracks: [],
+    heardTracks: [],
     document: fakeDocument,
     permission: Promise.resolve(),
     gesture: Promise.resolve(),
@@ -182,6 +186,10 @@ export class FakeStream {
 
   constructor(tracks: FakeTrack[]) {
     this.#tracks = tracks;
+  }
+
+  clone(): FakeStream {
+    return new FakeStream(this.#tracks.map(() => new FakeTrack()));
   }
 
   getTracks(): FakeTrack[] {

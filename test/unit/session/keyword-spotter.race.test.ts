@@ -2,7 +2,14 @@ import {getEventListeners} from 'node:events';
 import {afterEach, beforeEach, describe, expect, it, vi} from 'vitest';
 import {KeywordSpotter} from '../../../src/session/keyword-spotter.ts';
 import type {KeywordDetection} from '../../../src/events/keyword-events.ts';
-import {FakeWorker, installFakePage, tasks, type FakePage} from '../../support/fake-page.ts';
+import {
+  FakeStream,
+  FakeTrack,
+  FakeWorker,
+  installFakePage,
+  tasks,
+  type FakePage,
+} from '../../support/fake-page.ts';
 
 let page: FakePage;
 
@@ -94,6 +101,32 @@ describe('a microphone that the audio graph refuses', () => {
     expect(page.tracks.map(({readyState}) => readyState)).toEqual(['ended']);
     expect(page.toAudioThread.at(-1)).not.toBe('connect');
     expect(spotter.state.name).toBe('failed');
+  });
+});
+
+describe("a stream of the page's own", () => {
+  const streamOf = (...tracks: FakeTrack[]): MediaStream => new FakeStream(tracks) as unknown as MediaStream;
+
+  it('is heard itself, not a copy, so that muting it mutes; it is left running', async () => {
+    const spotter = await KeywordSpotter.load();
+    const [ended, track] = [new FakeTrack(), new FakeTrack()];
+    ended.stop();
+    await spotter.start(streamOf(ended, track));
+    expect(page.heardTracks).toEqual([track]);
+    expect(page.heardTracks[0]).toBe(track);
+    await spotter.stop();
+    expect(track.readyState).toBe('live');
+  });
+
+  it('that the page stops is device-lost, though no event tells', async () => {
+    const spotter = await KeywordSpotter.load();
+    const codes: string[] = [];
+    spotter.addEventListener('kws-error', ({code}) => codes.push(code));
+    const track = new FakeTrack();
+    await spotter.start(streamOf(track));
+    track.stop();
+    await vi.waitUntil(() => spotter.state.name === 'failed', {timeout: 3000});
+    expect(codes).toEqual(['device-lost']);
   });
 });
 
