@@ -3,6 +3,9 @@ import {CAPTURE_PROCESSOR, MAX_CHANNEL_COUNT} from '../protocol/audio-messages.t
 import {SpeechError} from '../protocol/speech-error.ts';
 import {untilAborted} from './until-aborted.ts';
 
+/** A file of 1 KB that has not come by then does not come: as long as the worker may be silent. */
+const WORKLET_TIMEOUT_MS = 30_000;
+
 /** Where the worklet's file is, if not where the bundler put it. */
 export interface AudioThreadOptions {
   readonly assetBase?: URL | undefined;
@@ -94,9 +97,17 @@ function createContext(): AudioContext {
 }
 
 async function addWorklet(context: AudioContext, url: string): Promise<void> {
+  let timer: ReturnType<typeof setTimeout> | undefined;
+  const timeOut = new Promise<never>((_, reject) => {
+    timer = setTimeout(() => {
+      reject(new Error(`got no answer for ${String(WORKLET_TIMEOUT_MS)} ms`));
+    }, WORKLET_TIMEOUT_MS);
+  });
   try {
-    await context.audioWorklet.addModule(url);
+    await Promise.race([context.audioWorklet.addModule(url), timeOut]);
   } catch (cause) {
     throw new SpeechError('engine-unavailable', `got no audio worklet, expected its file at ${url}`, {cause});
+  } finally {
+    clearTimeout(timer);
   }
 }

@@ -18,6 +18,8 @@ export interface FakePage {
   readonly document: EventTarget;
   /** getUserMedia waits for it. */
   permission: Promise<void>;
+  /** The worklet's file loads once this has happened. */
+  workletFile: Promise<void>;
   /** The AudioContext only resumes once this has happened. */
   gesture: Promise<void>;
 }
@@ -95,7 +97,7 @@ export class FakeAudioContext extends EventTarget {
   }
 
   get audioWorklet(): {addModule: () => Promise<void>} {
-    return {addModule: nextTask};
+    return {addModule: () => this.page.workletFile.then(nextTask)};
   }
 
   async resume(): Promise<void> {
@@ -140,6 +142,7 @@ export function installFakePage(): FakePage {
     heardTracks: [],
     document: fakeDocument,
     permission: Promise.resolve(),
+    workletFile: Promise.resolve(),
     gesture: Promise.resolve(),
   };
   current = page;

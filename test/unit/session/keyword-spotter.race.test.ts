@@ -17,6 +17,7 @@ beforeEach(() => {
   page = installFakePage();
 });
 afterEach(() => {
+  vi.useRealTimers();
   vi.unstubAllGlobals();
 });
 
@@ -101,6 +102,18 @@ describe('a microphone that the audio graph refuses', () => {
     expect(page.tracks.map(({readyState}) => readyState)).toEqual(['ended']);
     expect(page.toAudioThread.at(-1)).not.toBe('connect');
     expect(spotter.state.name).toBe('failed');
+  });
+});
+
+describe('a worklet file that never comes', () => {
+  it('makes loading fail instead of waiting for ever', async () => {
+    vi.useFakeTimers();
+    page.workletFile = never();
+    const outcome = expect(KeywordSpotter.load()).rejects.toMatchObject({code: 'engine-unavailable'});
+    await vi.advanceTimersByTimeAsync(31_000);
+    vi.useRealTimers();
+    await outcome;
+    expect(page.workers.map(({isTerminated}) => isTerminated)).toEqual([true]);
   });
 });
 
