@@ -1,9 +1,10 @@
 import type {KeywordSystem} from '../../src/systems/keyword-system.ts';
+import {KWS_FRAME_COUNT, kwsMfccOptions} from '../../src/systems/kws-front-end.ts';
 import type {Graph, Tensor} from '../../src/graph/graph.ts';
 import type {Model} from '../../src/engine/engine.ts';
 
-const FRAME_COUNT = 49;
-const COEFFICIENT_COUNT = 10;
+const FRAME_COUNT = KWS_FRAME_COUNT;
+const COEFFICIENT_COUNT = kwsMfccOptions.coefficientCount;
 const LABELS = ['_silence_', '_unknown_', 'yes', 'no'];
 
 function floatTensor(name: string, shape: readonly number[]): Tensor {
@@ -37,22 +38,7 @@ export const fakeKeywordSystem: KeywordSystem = {
     source: 'none',
     defaults: {engine: 'tfjs', numerics: 'float32', threshold: 0.5},
   },
-  mfcc: {
-    sampleRateHz: 16000,
-    windowLength: 640,
-    hopLength: 320,
-    fftLength: 1024,
-    window: 'hann-periodic',
-    spectrum: 'magnitude',
-    melCount: 40,
-    melScale: 'htk',
-    melMinHz: 20,
-    melMaxHz: 4000,
-    melNorm: 'peak',
-    logFloor: 1e-12,
-    dct: 'htk',
-    coefficientCount: COEFFICIENT_COUNT,
-  },
+  mfcc: kwsMfccOptions,
   frameCount: FRAME_COUNT,
   output: 'posteriors',
   buildGraph: fakeGraph,
