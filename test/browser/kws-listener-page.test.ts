@@ -1,24 +1,13 @@
-import {afterAll, afterEach, beforeAll, beforeEach, describe, expect, test} from 'vitest';
-import {startListenerPage, type ListenerPage} from '../support/listener-page.ts';
+import {beforeAll, describe, expect, test} from 'vitest';
+import {useListenerPage, type ListenerPage} from '../support/listener-page.ts';
 
+const listenerPage = useListenerPage();
 let site: ListenerPage;
 let page: ListenerPage['page'];
-let problemCount: number;
 
-beforeAll(async () => {
-  site = await startListenerPage();
+beforeAll(() => {
+  site = listenerPage.current();
   page = site.page;
-});
-beforeEach(async () => {
-  await page.emulateMedia({colorScheme: 'light', reducedMotion: 'no-preference', forcedColors: 'none'});
-  problemCount = site.chromium.problems.length;
-});
-afterEach(() => {
-  // no error and no violated policy, whatever the test did
-  expect(site.chromium.problems.slice(problemCount)).toEqual([]);
-});
-afterAll(async () => {
-  await site.close();
 });
 
 describe('the level meter', () => {
@@ -181,6 +170,6 @@ describe('the page', () => {
     );
     await site.button().click();
     expect(await reported).toBe('RangeError: got threshold 7, expected 0.01…1');
-    problemCount = site.chromium.problems.length; // it was to be reported
+    listenerPage.forgiveProblems(); // it was to be reported
   });
 });

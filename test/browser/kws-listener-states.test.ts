@@ -1,24 +1,13 @@
-import {afterAll, afterEach, beforeAll, beforeEach, describe, expect, test} from 'vitest';
-import {startListenerPage, type ListenerPage} from '../support/listener-page.ts';
+import {beforeAll, describe, expect, test} from 'vitest';
+import {useListenerPage, type ListenerPage} from '../support/listener-page.ts';
 
+const listenerPage = useListenerPage();
 let site: ListenerPage;
 let page: ListenerPage['page'];
-let problemCount: number;
 
-beforeAll(async () => {
-  site = await startListenerPage();
+beforeAll(() => {
+  site = listenerPage.current();
   page = site.page;
-});
-beforeEach(async () => {
-  await page.emulateMedia({colorScheme: 'light', reducedMotion: 'no-preference', forcedColors: 'none'});
-  problemCount = site.chromium.problems.length;
-});
-afterEach(() => {
-  // no error and no violated policy, whatever the test did
-  expect(site.chromium.problems.slice(problemCount)).toEqual([]);
-});
-afterAll(async () => {
-  await site.close();
 });
 
 describe('the state', () => {

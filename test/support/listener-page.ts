@@ -1,4 +1,5 @@
 import type {Locator, Page} from 'playwright-core';
+import {afterAll, afterEach, beforeAll, beforeEach, expect} from 'vitest';
 import {securityHeaders} from '../../scripts/content-security-policy.mjs';
 import type {KwsListener} from '../../src/elements.ts';
 import type * as Earshot from '../../src/index.ts';
@@ -90,6 +91,46 @@ export async function startListenerPage(options: ChromiumOptions = {}): Promise<
     enter: (state) => page.evaluate(enterState, state),
     hear: (...keywords) => page.evaluate(hearKeywords, keywords),
     close,
+  };
+}
+
+/** The page that the tests of a file share. */
+export interface SharedListenerPage {
+  /** The page; there while tests run. */
+  current(): ListenerPage;
+  /** Lets the running test keep the problems it has caused so far: it wanted them. */
+  forgiveProblems(): void;
+}
+
+/**
+ * One listener page for all tests of a file, in plain light before each; no test may leave an error or a violated
+ * policy behind, whatever it did. Call once, at the top of the file.
+ */
+export function useListenerPage(): SharedListenerPage {
+  let site: ListenerPage;
+  let problemCount: number;
+  beforeAll(async () => {
+    site = await startListenerPage();
+  });
+  beforeEach(async () => {
+    await site.page.emulateMedia({
+      colorScheme: 'light',
+      reducedMotion: 'no-preference',
+      forcedColors: 'none',
+    });
+    problemCount = site.chromium.problems.length;
+  });
+  afterEach(() => {
+    expect(site.chromium.problems.slice(problemCount)).toEqual([]);
+  });
+  afterAll(async () => {
+    await site.close();
+  });
+  return {
+    current: () => site,
+    forgiveProblems: () => {
+      problemCount = site.chromium.problems.length;
+    },
   };
 }
 
