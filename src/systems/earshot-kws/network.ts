@@ -1,9 +1,5 @@
 import type {Graph, Node, Pads, Tensor} from '../../graph/graph.ts';
-import {ModelFormatError} from '../../graph/model-format-error.ts';
-import type {SafetensorsTensor} from '../../formats/safetensors.ts';
-
-/** Weights by name, as the reader of the file gives them. */
-export type Weights = ReadonlyMap<string, SafetensorsTensor>;
+import {readFloats, readWeight, type Weights} from './weights.ts';
 
 /** A convolution of the network and the ReLU after it. */
 interface Convolution {
@@ -44,18 +40,8 @@ export class NetworkBuilder {
     return this.#shape;
   }
 
-  /** A constant of the file, which must be of this shape. Throws ModelFormatError where it is not. */
-  constant(name: string, shape: readonly number[]): string {
-    const found = this.#weights.get(name);
-    const got = found ? `"${name}" as ${found.type} [${found.shape.join(', ')}]` : `no "${name}"`;
-    if (!found || !(found.data instanceof Float32Array) || found.shape.join() !== shape.join()) {
-      throw new ModelFormatError(got, `"${name}" as F16 or F32 [${shape.join(', ')}]`);
-    }
-    return this.computedConstant(name, shape, found.data);
-  }
-
-  /** A constant that is not in the file. */
-  computedConstant(name: string, shape: readonly number[], data: Float32Array): string {
+  /** A constant of these values; gives its name. */
+  constant(name: string, shape: readonly number[], data: Float32Array): string {
     this.#tensors.set(name, {name, type: 'float32', shape, data});
     return name;
   }
@@ -77,11 +63,11 @@ export class NetworkBuilder {
     }));
   }
 
-  /** Conv with weights of the file, then Relu. */
+  /** Conv with weights of the file, then Relu. Throws ModelFormatError where the file's do not fit. */
   convolution(layer: Convolution): void {
     const inputs = this.#shape[1] / (layer.group ?? 1);
-    const weight = this.constant(`${layer.name}.weight`, [layer.outputs, inputs, ...layer.kernel]);
-    this.convolve(layer, weight, this.constant(`${layer.name}.bias`, [layer.outputs]));
+    const [weight, bias] = this.#parameters(layer.name, [layer.outputs, inputs, ...layer.kernel]);
+    this.convolve(layer, weight, bias);
     const from = this.#current;
     this.#append(layer.name, this.#shape, (output) => ({
       op: 'Relu',
@@ -116,7 +102,10 @@ export class NetworkBuilder {
     this.#append(name, shape, (output) => ({op: 'Reshape', inputs, outputs: [output], attributes: {shape}}));
   }
 
-  /** Mean over height and width, then a dense layer to `outputs` values; ends the graph. */
+  /**
+   * Mean over height and width, then a dense layer to `outputs` values; ends the graph. Throws ModelFormatError where
+   * the file's weights do not fit.
+   */
   classify(name: string, outputs: number): Graph {
     const [, channels, height, width] = this.#shape;
     const attributes = {kernel: [height, width], strides: [1, 1], pads: [0, 0, 0, 0]} as const;
@@ -130,8 +119,7 @@ export class NetworkBuilder {
     const flat = this.#define('flat', [1, channels]);
     const inputs = [this.#current];
     this.#nodes.push({op: 'Reshape', inputs, outputs: [flat], attributes: {shape: [1, channels]}});
-    const weight = this.constant(`${name}.weight`, [outputs, channels]);
-    const bias = this.constant(`${name}.bias`, [outputs]);
+    const [weight, bias] = this.#parameters(name, [outputs, channels]);
     const logits = this.#define('logits', [1, outputs]);
     this.#nodes.push({op: 'Gemm', inputs: [flat, weight, bias], outputs: [logits], attributes: {}});
     return {
@@ -141,6 +129,15 @@ export class NetworkBuilder {
       tensors: this.#tensors,
       nodes: this.#nodes,
     };
+  }
+
+  /** Weight [outputs, …] and bias [outputs] of a layer, from the file. */
+  #parameters(layer: string, shape: readonly [outputs: number, ...rest: number[]]): [string, string] {
+    const [weight, bias] = [`${layer}.weight`, `${layer}.bias`];
+    const biasShape = [shape[0]];
+    this.constant(weight, shape, readWeight(this.#weights, weight, shape));
+    this.constant(bias, biasShape, readFloats(this.#weights, bias, biasShape));
+    return [weight, bias];
   }
 
   #define(name: string, shape: readonly number[]): string {

@@ -1,10 +1,10 @@
 import {readSafetensors} from '../../formats/safetensors.ts';
 import type {Graph} from '../../graph/graph.ts';
-import {ModelFormatError} from '../../graph/model-format-error.ts';
 import type {MfccOptions} from '../../features/mfcc.ts';
 import type {KeywordSystem} from '../keyword-system.ts';
 import {card} from './card.ts';
 import {NetworkBuilder} from './network.ts';
+import {readFloats, type Weights} from './weights.ts';
 
 const MEL_COUNT = 40;
 const FRAME_COUNT = 49; // of 20 ms: 1 s
@@ -74,9 +74,8 @@ interface Normalisation {
   readonly scale: number;
 }
 
-function readNormalisation(weights: ReturnType<typeof readSafetensors>): Normalisation {
-  const [mean, scale] = weights.get('normalise')?.data ?? [];
-  if (mean === undefined || scale === undefined) throw new ModelFormatError('no "normalise"', 'F32 [2]');
+function readNormalisation(weights: Weights): Normalisation {
+  const [mean = 0, scale = 1] = readFloats(weights, 'normalise', [2]);
   return {mean, scale};
 }
 
@@ -86,9 +85,9 @@ function readNormalisation(weights: ReturnType<typeof readSafetensors>): Normali
  */
 function addLogMel(network: NetworkBuilder, {mean, scale}: Normalisation): void {
   const shape = [MEL_COUNT, 1, 1, MEL_COUNT];
-  const weight = network.computedConstant('inverse-dct', shape, inverseDct(scale));
+  const weight = network.constant('inverse-dct', shape, inverseDct(scale));
   const offset = new Float32Array(MEL_COUNT).fill(-mean * scale);
-  const bias = network.computedConstant('offset', [MEL_COUNT], offset);
+  const bias = network.constant('offset', [MEL_COUNT], offset);
   network.convolve({name: 'log-mel', outputs: MEL_COUNT, kernel: [1, MEL_COUNT]}, weight, bias);
   network.reshape('picture', [1, 1, MEL_COUNT, FRAME_COUNT]);
 }

@@ -52,7 +52,8 @@ test('every tensor of the weights file is used, so none is forgotten', () => {
   const names = Object.keys(readHeader().header).filter(
     (name) => !['__metadata__', 'normalise'].includes(name),
   );
-  expect(names.filter((name) => !graph.tensors.has(name))).toEqual([]);
+  const used = names.map((name) => name.replace(/\.weight\.scale$/, '.weight')); // a scale goes into its weight
+  expect(used.filter((name) => !graph.tensors.has(name))).toEqual([]);
 });
 
 test('the graph gives the logits of PyTorch within 1e-4 of their range, for noise and for a spoken word', () => {
@@ -89,4 +90,10 @@ test('normalisation that is missing is refused', () => {
   const {header, data} = readHeader();
   const renamed = JSON.stringify(header).replace('"normalise"', '"normalised"');
   expect(() => system.buildGraph(writeSafetensors(renamed, data))).toThrow('no "normalise"');
+});
+
+test('normalisation that is not two values is refused', () => {
+  const {header, data} = readHeader();
+  header['normalise']?.shape.push(1);
+  expect(() => system.buildGraph(writeSafetensors(header, data))).toThrow('"normalise" as F32 [2, 1]');
 });
