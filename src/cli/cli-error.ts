@@ -30,6 +30,7 @@ export async function namingFile<Value>(file: string, step: () => Value | Promis
     if (cause instanceof CliError || !(cause instanceof Error)) throw cause;
     const code = codeOf(cause);
     if (code === 'ENOENT') throw new CliError(`${file}: no such file`, {cause});
+    if (code === 'ENOTDIR') throw new CliError(`${file}: got a file, expected a folder`, {cause});
     if (code === 'EISDIR') throw new CliError(`${file}: got a folder, expected a file`, {cause});
     throw new CliError(`${file}: ${cause.message}`, {code, cause});
   }

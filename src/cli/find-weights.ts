@@ -1,8 +1,9 @@
 import {existsSync} from 'node:fs';
-import {readFile} from 'node:fs/promises';
+import {readdir, readFile, stat} from 'node:fs/promises';
+import {join} from 'node:path';
 import {fileURLToPath} from 'node:url';
-import {describeAccepted, verifyWeights, type WeightsInfo} from '../models/verify-weights.ts';
-import type {SystemCard} from '../systems/card.ts';
+import {describeAccepted, sha256Hex, verifyWeights, type WeightsInfo} from '../models/verify-weights.ts';
+import type {AcceptedDigest, SystemCard} from '../systems/card.ts';
 import {CliError, namingFile} from './cli-error.ts';
 
 /** Where the built-in models lie, seen from src/cli in the repository and from dist/cli in the package. */
@@ -16,33 +17,58 @@ export interface FoundWeights extends WeightsInfo {
   readonly bytes: Uint8Array;
 }
 
+/** Where the user says that weights are, and whether others than the card's may run. */
+export interface WeightsChoice {
+  /** The file itself. */
+  readonly weights?: string | undefined;
+  /** A folder that has the file under any name; for systems without built-in weights. */
+  readonly models?: string | undefined;
+  readonly allowUnverified: boolean;
+}
+
 /**
- * Reads a system's weights, from the user's file or the built-in ones, and checks their digest.
- * @throws CliError where the file cannot be read, or the system has no built-in one: says where to get it.
+ * Reads a system's weights, from the user's file, the built-in ones or the user's folder, and checks their digest.
+ * @throws CliError where the file or folder cannot be read, or the system's file is in neither: says where to get it.
  * @throws CliError with code `model-integrity` where the card does not accept the digest.
  */
 export async function findWeights(
   card: SystemCard,
-  file: string | undefined,
-  {allowUnverified}: {readonly allowUnverified: boolean},
+  {weights, models, allowUnverified}: WeightsChoice,
 ): Promise<FoundWeights> {
-  const path = file ?? findBuiltIn(card);
+  const path = weights ?? findBuiltIn(card) ?? (await findInFolder(card, models));
   return await namingFile(path, async () => {
     const bytes = new Uint8Array(await readFile(path));
     return {file: path, bytes, ...(await verifyWeights(card, bytes, {allowUnverified}))};
   });
 }
 
-function findBuiltIn({id, weights}: SystemCard): string {
-  const {builtInPath, homePage, name} = weights;
-  if (builtInPath !== undefined) {
-    const candidates = MODEL_BASES.map((base) => fileURLToPath(new URL(builtInPath, base)));
-    const found = candidates.find((candidate) => existsSync(candidate));
-    if (found !== undefined) return found;
-    throw new CliError(`${id}: got no built-in weights, expected them at ${candidates.join(' or ')}`);
+/** The system's own file; undefined where it has none built in. */
+function findBuiltIn({id, weights: {builtInPath}}: SystemCard): string | undefined {
+  if (builtInPath === undefined) return undefined;
+  const candidates = MODEL_BASES.map((base) => fileURLToPath(new URL(builtInPath, base)));
+  const found = candidates.find((candidate) => existsSync(candidate));
+  if (found !== undefined) return found;
+  throw new CliError(`${id}: got no built-in weights, expected them at ${candidates.join(' or ')}`);
+}
+
+/** The file of the folder whose digest the card accepts. By digest, because publishers' names differ from copies'. */
+async function findInFolder({id, weights}: SystemCard, folder: string | undefined): Promise<string> {
+  if (folder !== undefined) {
+    const names = await namingFile(folder, () => readdir(folder));
+    for (const path of names.toSorted().map((name) => join(folder, name))) {
+      if (await namingFile(path, () => isAccepted(path, weights.accepted))) return path;
+    }
   }
+  const {homePage, name, accepted} = weights;
+  const got = folder === undefined ? 'no --weights or --models' : `no such file in ${folder}`;
   const where = homePage === undefined ? '' : `, published at ${homePage}`;
-  throw new CliError(
-    `${id}: got no --weights, expected ${name}: ${describeAccepted(weights.accepted)}${where}`,
-  );
+  throw new CliError(`${id}: got ${got}, expected ${name}: ${describeAccepted(accepted)}${where}`);
+}
+
+/** Whether this is a file with an accepted digest; only files of an accepted size are read. */
+async function isAccepted(path: string, accepted: readonly AcceptedDigest[]): Promise<boolean> {
+  const status = await stat(path);
+  if (!status.isFile() || !accepted.some(({bytes}) => bytes === status.size)) return false;
+  const sha256 = await sha256Hex(new Uint8Array(await readFile(path)));
+  return accepted.some((digest) => digest.sha256 === sha256);
 }

@@ -12,6 +12,7 @@ import {wordOption} from './parse-options.ts';
 /** Options that choose what runs; the same for every command that runs a system. */
 export const systemOptions = {
   weights: {type: 'string'},
+  models: {type: 'string'},
   engine: {type: 'string'},
   numerics: {type: 'string'},
   'allow-unverified': {type: 'boolean', default: false},
@@ -20,6 +21,7 @@ export const systemOptions = {
 /** What `--help` says of them. */
 export const systemOptionsHelp = `\
   --weights FILE       weights of the system; the built-in ones where it has them
+  --models DIR         folder that has the weights of published systems, under any name: found by their digest
   --engine NAME        onnx or tfjs; default: the one on the system's card
   --numerics NAME      int8-exact or float32; default: the one on the system's card
   --allow-unverified   run weights whose digest the card does not list, marked UNVERIFIED`;
@@ -27,6 +29,7 @@ export const systemOptionsHelp = `\
 /** Values of {@link systemOptions}, as they were given. */
 export interface SystemChoice {
   readonly weights?: string | undefined;
+  readonly models?: string | undefined;
   readonly engine?: string | undefined;
   readonly numerics?: string | undefined;
   readonly 'allow-unverified': boolean;
@@ -52,6 +55,9 @@ export interface SystemReport {
  */
 export async function loadSystem(systemId: string, choice: SystemChoice): Promise<LoadedSystem> {
   const engineName = wordOption('engine', choice.engine, ['onnx', 'tfjs']);
+  if (choice.weights !== undefined && choice.models !== undefined) {
+    throw new UsageError('got both --weights and --models, expected one of them');
+  }
   const numericsName = wordOption('numerics', choice.numerics, ['int8-exact', 'float32']);
   if (!keywordSystemIds.includes(systemId)) {
     throw new UsageError(`got system "${systemId}", expected one of: ${keywordSystemIds.join(', ')}`);
@@ -59,7 +65,7 @@ export async function loadSystem(systemId: string, choice: SystemChoice): Promis
   let found: FoundWeights | undefined;
   const classifier = await loadKeywordClassifier(systemId, {
     weightsFor: async (card) => {
-      found = await findWeights(card, choice.weights, {allowUnverified: choice['allow-unverified']});
+      found = await findWeights(card, {...choice, allowUnverified: choice['allow-unverified']});
       return found.bytes;
     },
     modelFor: (graph, card) => {

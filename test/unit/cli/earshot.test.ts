@@ -125,7 +125,9 @@ describe('earshot', () => {
   it('says where published weights are to be had, and which digest they have', async () => {
     const {code, stderr} = await earshot('spot', YES, '--system', 'micronet-large');
     expect(code).toBe(1);
-    expect(stderr).toMatch(/^earshot: micronet-large: got no --weights, expected kws_micronet_l\.tflite: /);
+    expect(stderr).toMatch(
+      /^earshot: micronet-large: got no --weights or --models, expected kws_micronet_l\.tflite: /,
+    );
     expect(stderr).toContain('SHA-256 15723bcc7d73599546cfebd289632799393e329df84bba883205b08b666a1aa3');
     expect(stderr).toContain('https://github.com/ARM-software/ML-zoo/');
   });
