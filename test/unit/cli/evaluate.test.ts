@@ -40,6 +40,8 @@ describe('earshot evaluate --data', () => {
       confusion: {labels: string[]; counts: number[][]};
       recall: Record<string, number | null>;
       results: {file: string; label: string; predicted: string; posterior: number}[];
+      expectedCalibrationError: number;
+      reliability: {count: number; meanConfidence: number | null; rightShare: number | null}[];
     };
     expect(report).toMatchObject({
       system: 'earshot-kws',
@@ -55,6 +57,11 @@ describe('earshot evaluate --data', () => {
     expect(['yes', 'no', '_silence_', 'go'].map(heardAsYes)).toEqual([2, 1, 1, 0]);
     expect(counts.flat().reduce((total, count) => total + count, 0)).toBe(4);
     expect(report['timePerClipMs']).toBeGreaterThan(0);
+    expect(report.reliability.map(({count}) => count)).toEqual([...Array<number>(14).fill(0), 4]);
+    expect(report.reliability[0]).toMatchObject({meanConfidence: null, rightShare: null});
+    const {meanConfidence, rightShare} = report.reliability[14] ?? {};
+    expect(rightShare).toBe(2 / 4);
+    expect(report.expectedCalibrationError).toBeCloseTo((meanConfidence ?? NaN) - 2 / 4, 12);
     expect(report.results.map(({file, label, predicted}) => [file, label, predicted])).toEqual([
       ['yes.flac', 'yes', 'yes'],
       ['yes.wav', 'yes', 'yes'],
@@ -70,6 +77,10 @@ describe('earshot evaluate --data', () => {
     expect(stdout).toMatch(/^said \\ heard +recall +_silence_ +_unknown_ +yes/m);
     expect(stdout).toMatch(/^yes +100\.00 % +0 +0 +1( +0){9}$/m);
     expect(stdout).toMatch(/^stop +–( +0){12}$/m);
+    expect(stdout).toMatch(/^ECE {8}6\d\.\d\d % over all, 15 bins$/m);
+    expect(stdout).toMatch(
+      /^confidence +clips +mean confidence +right\n93\.33 % – 100\.00 % +3 +9\d\.\d\d % +33\.33 %$/m,
+    );
   });
 
   it('spreads --limit over the index', async () => {
