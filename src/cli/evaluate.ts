@@ -2,7 +2,6 @@ import {DEFAULT_TOLERANCE_MS} from '../evaluate/detection-score.ts';
 import {keywordSystemIds} from '../systems/keyword-systems.ts';
 import {UsageError} from './cli-error.ts';
 import type {Command, Output} from './command.ts';
-import {clipEvaluationToJson, describeClipEvaluation, evaluateClips} from './evaluate-clips.ts';
 import {describeStreamEvaluation, evaluateStreams, streamEvaluationToJson} from './evaluate-streams.ts';
 import {listenOptions, listenOptionsHelp, readListenSettings} from './listen.ts';
 import {
@@ -12,17 +11,22 @@ import {
   systemOptionsHelp,
   type LoadedSystem,
 } from './load-system.ts';
+import {describeMeasured, measuredToJson, measureSystems} from './measure-systems.ts';
 import {numberOption, parseOptions, type NumberKind, type ParsedOptions} from './parse-options.ts';
 
 const help = `\
-Usage: earshot evaluate SYSTEM --data DIR [options]
+Usage: earshot evaluate SYSTEM… --data DIR [--data DIR]… [options]
        earshot evaluate SYSTEM --stream FILE… [--labels FILE] [options]
 
-Measures a system: one of ${keywordSystemIds.join(', ')}.
+Measures systems: ${keywordSystemIds.join(', ')}.
 
 With --data, over one-second clips as the published figures are: DIR holds the audio and index.jsonl, one object
 {"file", "label"} a line. Each clip is padded with zeros or cut to 1 s, run once, and the largest output counts.
-  --data DIR           folder of the clips
+One system over one folder gives accuracy, recall and confusion by class, and how far the posteriors can be trusted:
+the expected calibration error (ECE, 15 bins of equal width, over all clips) and what share was right in each bin.
+Several systems or folders give one table: accuracies, ECE and recalls, with a column for each system and a row for
+each folder.
+  --data DIR           folder of the clips; once for each folder
   --limit N            only N clips, spread evenly over the index
 
 With --stream, over long recordings exactly as the page hears them.
@@ -37,7 +41,7 @@ ${systemOptionsHelp}
   --help               print this text`;
 
 const options = {
-  data: {type: 'string'},
+  data: {type: 'string', multiple: true},
   limit: {type: 'string'},
   stream: {type: 'boolean', default: false},
   labels: {type: 'string'},
@@ -62,37 +66,39 @@ type Values = ParsedOptions<typeof options>['values'];
 const CLIP_OPTIONS = ['data', 'limit'] as const;
 const STREAM_OPTIONS = ['labels', 'tolerance', 'threshold', 'keywords'] as const;
 
-/** `earshot evaluate`: a system's figures, over clips as published or over long recordings as on the page. */
+/** `earshot evaluate`: systems' figures, over clips as published or over long recordings as on the page. */
 export const evaluate: Command = {
   name: 'evaluate',
-  summary: 'measure a system over labelled clips or long recordings',
+  summary: 'measure systems over labelled clips or long recordings',
   help,
   async run(args, output) {
     const {values, positionals} = parseOptions(args, options);
     const [systemId, ...files] = positionals;
     if (systemId === undefined) throw new UsageError('evaluate: got no system, expected one first');
     checkProtocol(values, files);
+    if (!values.stream) {
+      await runClips(positionals, values, output);
+      return;
+    }
     const system = await loadSystem(systemId, values);
     try {
-      await (values.stream ? runStreams(system, values, files, output) : runClips(system, values, output));
+      await runStreams(system, values, files, output);
     } finally {
       system.classifier.model.dispose();
     }
   },
 };
 
-async function runClips({classifier, report}: LoadedSystem, values: Values, output: Output): Promise<void> {
-  const {data = ''} = values;
-  const limit = numberOption('limit', values.limit, COUNT);
-  const evaluation = await evaluateClips(classifier, {data, limit}, output);
-  const {publishedFigure} = classifier.system.card;
-  if (values.json) {
-    output.print(JSON.stringify({...report, publishedFigure, ...clipEvaluationToJson(evaluation)}, null, 2));
-    return;
+async function runClips(systemIds: readonly string[], values: Values, output: Output): Promise<void> {
+  const {data = []} = values;
+  checkOnce('system', systemIds);
+  checkOnce('--data', data);
+  if (systemIds.length > 1 && values.weights !== undefined) {
+    throw new UsageError(`evaluate: got --weights for ${systemIds.length} systems, expected --models`);
   }
-  output.print(describeSystem(report));
-  if (publishedFigure !== undefined) output.print(`published  ${publishedFigure}`);
-  output.print(describeClipEvaluation(evaluation));
+  const limit = numberOption('limit', values.limit, COUNT);
+  const measured = await measureSystems(systemIds, values, {data, limit}, output);
+  output.print(values.json ? JSON.stringify(measuredToJson(measured), null, 2) : describeMeasured(measured));
 }
 
 async function runStreams(
@@ -126,6 +132,12 @@ function checkProtocol(values: Values, files: readonly string[]): void {
   }
   if (values.stream && files.length === 0)
     throw new UsageError('evaluate: got no file, expected one or more');
-  if (!values.stream && files.length > 0)
-    throw new UsageError(`evaluate: got "${files.join(' ')}", expected no file`);
+}
+
+/** Throws UsageError where a value stands twice. */
+function checkOnce(what: string, values: readonly string[]): void {
+  const repeated = values.find((value, index) => values.indexOf(value) !== index);
+  if (repeated !== undefined) {
+    throw new UsageError(`evaluate: got ${what} "${repeated}" twice, expected each once`);
+  }
 }

@@ -8,14 +8,14 @@ export function formatShare(share: number): string {
   return Number.isNaN(share) ? '–' : `${(share * 100).toFixed(2)} %`;
 }
 
-/** Rows of equal length as columns: the first one left-aligned, the others right-aligned, two spaces between. */
-export function formatTable(rows: readonly (readonly string[])[]): string {
+/** Rows of equal length as columns: the first `leftCount` left-aligned, the others right-aligned, two spaces between. */
+export function formatTable(rows: readonly (readonly string[])[], leftCount = 1): string {
   const widths = (rows[0] ?? []).map((_, column) => Math.max(...rows.map((row) => row[column]?.length ?? 0)));
   return rows
     .map((row) =>
       row
         .map((cell, column) =>
-          column === 0 ? cell.padEnd(widths[0] ?? 0) : cell.padStart(widths[column] ?? 0),
+          column < leftCount ? cell.padEnd(widths[column] ?? 0) : cell.padStart(widths[column] ?? 0),
         )
         .join('  '),
     )

@@ -65,7 +65,7 @@ describe('earshot', () => {
     [['--help'], 'Usage: earshot COMMAND'],
     [['help'], 'Usage: earshot COMMAND'],
     [['spot', '--help'], 'Usage: earshot spot FILE…'],
-    [['evaluate', '-h'], 'Usage: earshot evaluate SYSTEM --data DIR'],
+    [['evaluate', '-h'], 'Usage: earshot evaluate SYSTEM… --data DIR'],
   ])('%j prints its help', async (args, beginning) => {
     const {code, stdout, stderr} = await earshot(...args);
     expect([code, stderr]).toEqual([0, '']);
@@ -98,7 +98,20 @@ describe('earshot', () => {
       'evaluate: got both, expected --data or --stream',
     ],
     [['evaluate', 'earshot-kws', '--stream'], 'evaluate: got no file, expected one or more'],
-    [['evaluate', 'earshot-kws', '--data', 'd', 'f'], 'evaluate: got "f", expected no file'],
+    [['evaluate', 'earshot-kws', 'f', '--data', 'd'], 'got system "f", expected one of: earshot-kws'],
+    [
+      ['evaluate', 'earshot-kws', 'earshot-kws', '--data', 'd'],
+      'evaluate: got system "earshot-kws" twice, expected each once',
+    ],
+    [
+      ['evaluate', 'earshot-kws', '--data', 'd', '--data', 'd'],
+      'evaluate: got --data "d" twice, expected each once',
+    ],
+    [
+      ['evaluate', 'earshot-kws', 'micronet-large', '--data', 'd', '--weights', 'w'],
+      'evaluate: got --weights for 2 systems, expected --models',
+    ],
+    [['spot', 'a.wav', '--weights', 'w', '--models', 'm'], 'got both --weights and --models, expected one'],
     [
       ['evaluate', 'earshot-kws', '--data', 'd', '--labels', 'l'],
       'got --labels, expected it only with --stream',

@@ -1,9 +1,10 @@
-import {mkdtempSync, readFileSync, rmSync, writeFileSync} from 'node:fs';
+import {mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync} from 'node:fs';
 import {tmpdir} from 'node:os';
 import {join} from 'node:path';
 import {afterAll, beforeAll, describe, expect, it} from 'vitest';
 import {earshot} from '../../support/earshot-command.ts';
 import {repositoryPath} from '../../support/repository.ts';
+import {hasShared, sharedPath} from '../../support/shared.ts';
 
 const YES = repositoryPath('test/fixtures/audio/yes.flac');
 
@@ -108,6 +109,70 @@ describe('earshot evaluate --data', () => {
     const {code, stderr} = await earshot('evaluate', 'earshot-kws', '--data', folder);
     expect(code).toBe(1);
     expect(stderr).toMatch(message);
+  });
+});
+
+describe('earshot evaluate over several systems or folders', () => {
+  /** Two folders of one clip each: one that is labelled right, one that is labelled wrong. */
+  function writeTwoFolders(): [right: string, wrong: string] {
+    const clip = readFileSync(YES);
+    const [right, wrong] = ['yes', 'no'].map((label) => {
+      mkdirSync(join(folder, label), {recursive: true});
+      write(join(label, 'clip.flac'), clip);
+      write(join(label, 'index.jsonl'), JSON.stringify({file: 'clip.flac', label}));
+      return join(folder, label);
+    });
+    return [right ?? '', wrong ?? ''];
+  }
+
+  it('prints a row per figure and folder, a column per system', async () => {
+    const [right, wrong] = writeTwoFolders();
+    const {code, stdout, stderr} = await earshot('evaluate', 'earshot-kws', '--data', right, '--data', wrong);
+    expect([code, stderr]).toEqual([0, '']);
+    expect(stdout.match(/^system /gm)).toHaveLength(1);
+    expect(stdout).toContain(`data       ${right}, 1 clips\ndata       ${wrong}, 1 clips\n`);
+    expect(stdout).toMatch(
+      /^ +data +earshot-kws\naccuracy +yes +100\.00 %\n +no +0\.00 %\nwithout _silence_ +yes /m,
+    );
+    expect(stdout).toMatch(/^ECE +yes +\d\.\d\d %\n +no +9\d\.\d\d %$/m);
+    expect(stdout).toMatch(/^recall yes +yes +100\.00 %\n +no +–\nrecall no +yes +–\n +no +0\.00 %$/m);
+  });
+
+  it('gives in JSON the document of each system over each folder', async () => {
+    const [right, wrong] = writeTwoFolders();
+    const args = ['evaluate', 'earshot-kws', '--json', '--data', right];
+    const both = JSON.parse((await earshot(...args, '--data', wrong)).stdout) as {evaluations: object[]};
+    const alone = JSON.parse((await earshot(...args)).stdout) as object;
+    const anyTime = {timePerClipMs: expect.any(Number) as number};
+    expect(both.evaluations).toEqual([
+      {...alone, ...anyTime},
+      expect.objectContaining({system: 'earshot-kws', data: wrong, accuracy: 0}),
+    ]);
+  });
+
+  it('says which weights are missing before it measures anything', async () => {
+    const [right] = writeTwoFolders();
+    const {code, stdout, stderr} = await earshot('evaluate', 'earshot-kws', 'ds-cnn-large', '--data', right);
+    expect([code, stdout]).toEqual([1, '']);
+    expect(stderr).toMatch(/^earshot: ds-cnn-large: got no --weights or --models, expected /);
+  });
+
+  const skipped = hasShared ? '' : ' (skipped: ../shared is absent)';
+  it.skipIf(!hasShared)(`finds each system’s weights in the folder of --models${skipped}`, async () => {
+    const [right] = writeTwoFolders();
+    const ids = ['ds-cnn-clustered', 'earshot-kws', 'micronet-large'];
+    const args = ['evaluate', ...ids, '--models', sharedPath('models'), '--data', right];
+    const {stdout} = await earshot(...args);
+    expect(stdout).toMatch(/^ +data +ds-cnn-clustered +earshot-kws +micronet-large$/m);
+    expect(stdout).toMatch(/^accuracy +yes( +100\.00 %){3}$/m);
+    const {evaluations} = JSON.parse((await earshot(...args, '--json')).stdout) as {
+      evaluations: {system: string; weights: {file: string; verified: boolean}}[];
+    };
+    expect(evaluations.map(({system}) => system)).toEqual(ids);
+    expect(evaluations[2]?.weights).toMatchObject({
+      file: sharedPath('models/micronet_large_int8.tflite'),
+      verified: true,
+    });
   });
 });
 
