@@ -1,10 +1,11 @@
 /**
- * Writes the softmax of one row: e^(x − max) / Σ e^(x − max), so that no exponential overflows.
+ * Writes the softmax of one row: e^((x − max) / T) / Σ e^((x − max) / T), so that no exponential overflows.
  * @param logits [classCount].
+ * @param temperature T, above 0: 1 is the plain softmax, above 1 is less sure, below 1 surer.
  * @param out [classCount], overwritten; sums to 1. May alias `logits`.
  * Any thread. Sums in doubles. Allocates nothing.
  */
-export function softmaxInto(logits: Float32Array, out: Float32Array): void {
+export function softmaxInto(logits: Float32Array, temperature: number, out: Float32Array): void {
   const classCount = logits.length;
   let largest = -Infinity;
   for (let index = 0; index < classCount; index++) {
@@ -12,7 +13,7 @@ export function softmaxInto(logits: Float32Array, out: Float32Array): void {
   }
   let sum = 0;
   for (let index = 0; index < classCount; index++) {
-    const value = Math.exp(logits[index] - largest);
+    const value = Math.exp((logits[index] - largest) / temperature);
     out[index] = value;
     sum += value;
   }

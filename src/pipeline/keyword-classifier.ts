@@ -16,7 +16,8 @@ function onlyTensor(model: Model, names: readonly string[], elementCount: number
 }
 
 /**
- * One window of features in, posteriors out: quantises, runs the network and takes the softmax as the system asks.
+ * One window of features in, posteriors out: quantises, runs the network and takes the softmax, at the
+ * card's temperature, as the system asks.
  * Worker or Node. One `classify` at a time.
  * @throws ModelFormatError where the network's input or output does not fit the system.
  */
@@ -46,11 +47,12 @@ export class KeywordClassifier {
    * @param posteriors [labelCount], overwritten; sums to about 1 (int8 posteriors: to within their step).
    */
   async classify(features: Float32Array, posteriors: Float32Array): Promise<void> {
+    const {output: kind, card} = this.system;
     const [output] = await this.model.run([this.#quantise(features)]);
     if (!output) throw new ModelFormatError('no output', 'one output');
-    const values = this.system.output === 'logits' ? this.#logits : posteriors;
+    const values = kind === 'logits' ? this.#logits : posteriors;
     this.#dequantise(output, values);
-    if (this.system.output === 'logits') softmaxInto(values, posteriors);
+    if (kind === 'logits') softmaxInto(values, card.temperature ?? 1, posteriors);
   }
 
   #quantise(features: Float32Array): Float32Array | Int8Array {

@@ -36,4 +36,12 @@ export interface SystemCard {
     /** Smoothed posterior at which a keyword is reported, 0…1. */
     readonly threshold: number;
   };
+  /**
+   * What logits are divided by before the softmax, so that a posterior is the share of cases in which it is right;
+   * above 0, default 1. Guo et al. 2017, On Calibration of Modern Neural Networks, section 4.2.
+   */
+  readonly temperature?: number;
 }
+
+/** The card of a system whose network gives posteriors itself: there are no logits to divide. */
+export type PosteriorCard = SystemCard & {readonly temperature?: never};

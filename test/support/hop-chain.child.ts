@@ -30,6 +30,7 @@ export interface AllocationReport {
 const INPUT_RATE_HZ = 22_050; // the cheapest to resample of the rates that hardware has
 const HOP_INPUT_SAMPLES = 441; // 20 ms, one MFCC hop
 const CLASS_COUNT = 10;
+const TEMPERATURE = 1.5;
 const CHECKPOINT_COUNT = 100;
 
 /** One hop of everything that runs per hop, except the model. */
@@ -64,7 +65,7 @@ function createHop(plant: Plant): () => void {
       if (plant === 'subarray') kept = row.subarray(0, kept.length);
       if (plant === 'array') kept = new Float32Array(Math.max(KWS_MFCC.melCount, kept.length));
       quantiseInto(row, 0.2, -5, quantised);
-      softmaxInto(row, posteriors);
+      softmaxInto(row, TEMPERATURE, posteriors);
       smoother.push(posteriors, posteriors);
       detector.push(posteriors, framer.nextFrameStart + windowLength);
     }

@@ -1,7 +1,7 @@
-import type {SystemCard} from '../card.ts';
+import type {PosteriorCard} from '../card.ts';
 
 /** Arm DS-CNN Large clustered INT8 as published in Arm's ML-zoo (August 2021). */
-export const card: SystemCard = {
+export const card: PosteriorCard = {
   id: 'ds-cnn-clustered',
   title: 'DS-CNN Large clustered INT8 (Arm)',
   task: 'keyword-spotting',

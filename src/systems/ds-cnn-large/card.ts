@@ -1,7 +1,7 @@
-import type {SystemCard} from '../card.ts';
+import type {PosteriorCard} from '../card.ts';
 
 /** Arm DS-CNN Large INT8 (not clustered) as published in Arm's ML-zoo. */
-export const card: SystemCard = {
+export const card: PosteriorCard = {
   id: 'ds-cnn-large',
   title: 'DS-CNN Large INT8 (Arm)',
   task: 'keyword-spotting',

@@ -27,4 +27,5 @@ export const card: SystemCard = {
   // ours, not a publisher's: `earshot evaluate earshot-kws --data ../shared/audio/speech-commands-dev` prints it
   publishedFigure: '91.8 % of speech-commands-dev, 91.1 % without _silence_ (1,371 clips)',
   defaults: {engine: 'tfjs', numerics: 'float32', threshold: 0.8},
+  temperature: 1,
 };

@@ -3,9 +3,9 @@ import {softmaxInto} from '../../../src/decode/softmax.ts';
 import {maxAbsDifference} from '../../support/arrays.ts';
 import {seededRandom} from '../../support/prng.ts';
 
-function softmax(logits: readonly number[]): Float32Array {
+function softmax(logits: readonly number[], temperature = 1): Float32Array {
   const out = new Float32Array(logits.length);
-  softmaxInto(Float32Array.from(logits), out);
+  softmaxInto(Float32Array.from(logits), temperature, out);
   return out;
 }
 
@@ -33,9 +33,15 @@ describe('softmaxInto', () => {
     }
   });
 
+  it('divides the logits by the temperature', () => {
+    const logits = [2 * Math.log(1), 2 * Math.log(2), 2 * Math.log(5)];
+    expect(maxAbsDifference(softmax(logits, 2), [1 / 8, 2 / 8, 5 / 8])).toBeLessThan(1e-7);
+    expect([...softmax([1000, 900], 0.01)]).toEqual([1, 0]);
+  });
+
   it('may write over its input', () => {
     const row = Float32Array.of(3, 3, 3, 3);
-    softmaxInto(row, row);
+    softmaxInto(row, 1, row);
     expect([...row]).toEqual([0.25, 0.25, 0.25, 0.25]);
   });
 });
