@@ -1,6 +1,7 @@
 import type {KeywordClassifier} from '../pipeline/keyword-classifier.ts';
 import {spotRecording} from '../pipeline/spot-recording.ts';
 import type {SystemCard} from '../systems/card.ts';
+import {resolveThreshold} from '../systems/operating-point.ts';
 import {UsageError} from './cli-error.ts';
 import type {Output} from './command.ts';
 import {numberOption, type NumberKind} from './parse-options.ts';
@@ -14,11 +15,12 @@ export const listenOptions = {
 
 /** What `--help` says of them. */
 export const listenOptionsHelp = `\
-  --threshold X        smoothed posterior at which a keyword is reported, above 0, at most 1
+  --threshold X        smoothed posterior at which a keyword is reported, above 0, at most 1; or auto:RATE/h, the
+                       one with the fewest misses at no more than RATE false accepts an hour, by the system's card
   --keywords "A B"     keywords to report; default: all of the system's`;
 
 const THRESHOLD: NumberKind = {
-  expected: 'a number above 0, at most 1',
+  expected: 'a number above 0, at most 1, or auto:RATE/h',
   accepts: (value) => value > 0 && value <= 1,
 };
 
@@ -46,13 +48,13 @@ export interface Heard {
 
 /**
  * The settings that were asked for.
- * @throws UsageError where the threshold is out of its range or a keyword is none of the system's.
+ * @throws UsageError where the threshold is out of its range or not on the system's curve, or a keyword is none of the system's.
  */
 export function readListenSettings(
   card: SystemCard,
   values: {readonly threshold?: string | undefined; readonly keywords?: string | undefined},
 ): ListenSettings {
-  const threshold = numberOption('threshold', values.threshold, THRESHOLD);
+  const threshold = readThreshold(values.threshold, card);
   const known = card.labels.filter((label) => !card.rejectLabels.includes(label));
   const keywords = values.keywords?.split(/[\s,]+/).filter((word) => word !== '') ?? known;
   const unknown = keywords.find((word) => !known.includes(word));
@@ -60,6 +62,15 @@ export function readListenSettings(
     throw new UsageError(`--keywords: got "${unknown ?? ''}", expected some of: ${known.join(' ')}`);
   }
   return {threshold: threshold ?? card.defaults.threshold, keywords};
+}
+
+function readThreshold(text: string | undefined, card: SystemCard): number | undefined {
+  if (!text?.startsWith('auto:')) return numberOption('threshold', text, THRESHOLD);
+  try {
+    return resolveThreshold(text, card);
+  } catch (cause) {
+    throw new UsageError((cause as RangeError).message, {cause});
+  }
 }
 
 /** Listens to one audio file exactly as the page listens to a microphone. */

@@ -41,7 +41,7 @@ export const spot: Command = {
     const {classifier, report} = await loadSystem(systemId, values);
     try {
       const settings = readListenSettings(classifier.system.card, values);
-      if (!values.json) output.print(`${describeSystem(report)}\n`);
+      if (!values.json) output.print(`${describeSystem(report)}\nthreshold  ${settings.threshold}\n`);
       const heard: Heard[] = [];
       for (const file of files) {
         const found = await listenToFile(file, classifier, settings, output);

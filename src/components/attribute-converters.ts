@@ -1,13 +1,18 @@
 import type {ComplexAttributeConverter} from 'lit';
+import type {KeywordSpotterOptions} from '../session/spotter-options.ts';
 
 /** An attribute that is text; undefined where it is absent or empty. Lit's own converter gives null. */
 export const optionalText: ComplexAttributeConverter<string | undefined> = {
   fromAttribute: (text) => text?.trim() || undefined,
 };
 
-/** An attribute that is a number; undefined where it is absent or empty. Lit's own converter gives 0 or null. */
-export const optionalNumber: ComplexAttributeConverter<number | undefined> = {
-  fromAttribute: (text) => (text?.trim() ? Number(text) : undefined),
+/** A threshold: a number where the text is one, else the text, for the spotter to read or to refuse. */
+export const optionalThreshold: ComplexAttributeConverter<KeywordSpotterOptions['threshold']> = {
+  fromAttribute: (attribute) => {
+    const text = attribute?.trim() || undefined;
+    const number = Number(text);
+    return Number.isNaN(number) ? (text as KeywordSpotterOptions['threshold']) : number;
+  },
 };
 
 /** An attribute that is text; this one where it is absent or empty. */

@@ -5,7 +5,7 @@ import type {KeywordSpotter} from '../session/keyword-spotter.ts';
 import type {AudioSource} from '../session/listening-run.ts';
 import type {LoadedSystem} from '../session/spotter-options.ts';
 import {Announcer} from './announcer.ts';
-import {optionalNumber, optionalText, textOr} from './attribute-converters.ts';
+import {optionalText, optionalThreshold, textOr} from './attribute-converters.ts';
 import {setCustomStates} from './custom-states.ts';
 import {Highlights} from './highlights.ts';
 import {kwsListenerStyle} from './kws-listener-style.ts';
@@ -82,7 +82,7 @@ export class KwsListener extends LitElement {
   static override properties = {
     model: {converter: textOr('earshot-kws')},
     keywords: {converter: textOr('')},
-    threshold: {converter: optionalNumber},
+    threshold: {converter: optionalThreshold},
     autostart: {type: Boolean},
     compact: {type: Boolean, reflect: true},
     assetBase: {attribute: 'asset-base', converter: optionalText},
@@ -97,8 +97,12 @@ export class KwsListener extends LitElement {
   declare model: string;
   /** Keywords to report, separated by spaces; all that the system knows where empty. */
   declare keywords: string;
-  /** Smoothed posterior at which a keyword is reported, 0.01…1; the system's own where absent. Live. */
-  declare threshold: number | undefined;
+  /**
+   * Smoothed posterior at which a keyword is reported, 0.01…1, or `auto:<rate>/h`: the one with the fewest misses among
+   * those on the card's operating curve with at most this many false accepts an hour. The system's own where absent.
+   * Live.
+   */
+  declare threshold: number | `auto:${number}/h` | undefined;
   /** Listens as soon as the element is in the document, without a click. Default false. */
   declare autostart: boolean;
   /** Shows the button and the microphone's state only. Default false. */
@@ -146,6 +150,11 @@ export class KwsListener extends LitElement {
   /** Where the session is. */
   get state(): SessionState {
     return this.#controller.state;
+  }
+
+  /** The threshold in force as a number, whatever asked for it; undefined before the first start. */
+  get thresholdInForce(): number | undefined {
+    return this.#controller.spotter?.threshold;
   }
 
   /** What is loaded; undefined before the first start. */

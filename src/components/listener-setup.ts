@@ -7,7 +7,7 @@ export interface ListenerProperties {
   readonly model: string;
   /** Separated by spaces; empty for all. */
   readonly keywords: string;
-  readonly threshold: number | undefined;
+  readonly threshold: KeywordSpotterOptions['threshold'] | undefined;
   readonly assetBase: string | undefined;
   readonly engine: KeywordSpotterOptions['engine'] | undefined;
   readonly numerics: KeywordSpotterOptions['numerics'] | undefined;

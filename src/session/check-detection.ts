@@ -1,4 +1,7 @@
 import type {DetectionOptions} from '../protocol/messages.ts';
+import type {SystemCard} from '../systems/card.ts';
+import {resolveThreshold} from '../systems/operating-point.ts';
+import type {DetectionChoice} from './spotter-options.ts';
 
 /** Lowest and highest allowed value of each numeric option. */
 const RANGES = {
@@ -9,15 +12,16 @@ const RANGES = {
 } as const;
 
 /**
- * The detection options among others, checked.
+ * The detection options among others, checked, the threshold as the number that it is with this system's card.
  * @throws RangeError with got and expected.
  */
-export function checkDetection(options: DetectionOptions): DetectionOptions {
-  const {keywords} = options;
+export function checkDetection(options: DetectionChoice, card: SystemCard): DetectionOptions {
+  const {keywords, threshold} = options;
   if (keywords?.length === 0) throw new RangeError('got no keywords, expected at least one');
+  const resolved = threshold === undefined ? undefined : resolveThreshold(threshold, card);
   const checked: {-readonly [Name in keyof typeof RANGES]?: number} = {};
   for (const name of Object.keys(RANGES) as (keyof typeof RANGES)[]) {
-    const value = options[name];
+    const value = name === 'threshold' ? resolved : options[name];
     if (value === undefined) continue;
     const [least, most] = RANGES[name];
     if (!(value >= least && value <= most)) {

@@ -10,10 +10,10 @@ export function reportableLabels({labels, rejectLabels}: SystemCard): readonly s
 }
 
 /**
- * Refuses a system that nobody knows and keywords that it cannot hear, before anything is fetched.
+ * The card of a system. Refuses a system that nobody knows and keywords that it cannot hear, before anything is fetched.
  * @throws RangeError with got and expected.
  */
-export function checkSystem(systemId: string, keywords: readonly string[] = []): void {
+export function checkSystem(systemId: string, keywords: readonly string[] = []): SystemCard {
   const card = keywordSystems.find(({id}) => id === systemId);
   if (!card) {
     const known = keywordSystems.map(({id}) => id).join(', ');
@@ -21,7 +21,7 @@ export function checkSystem(systemId: string, keywords: readonly string[] = []):
   }
   const known = reportableLabels(card);
   const strange = keywords.find((keyword) => !known.includes(keyword));
-  if (strange === undefined) return;
+  if (strange === undefined) return card;
   throw new RangeError(
     `got keyword "${strange}", expected some of those of ${systemId}: ${known.join(', ')}`,
   );

@@ -16,6 +16,8 @@ import {
   type WorkerFact,
 } from '../protocol/messages.ts';
 import {fromErrorReport, SpeechError, toSpeechError} from '../protocol/speech-error.ts';
+import type {SystemCard} from '../systems/card.ts';
+import type {ThresholdChoice} from '../systems/operating-point.ts';
 import {checkDetection} from './check-detection.ts';
 import {detections} from './detections.ts';
 import {eventOf} from './event-of.ts';
@@ -32,6 +34,7 @@ import type {CancelOptions, KeywordSpotterOptions, LoadedSystem, LoadOptions} fr
 export class KeywordSpotter extends KeywordEventTarget {
   readonly systemId: string;
   readonly #options: KeywordSpotterOptions;
+  readonly #card: SystemCard;
   readonly #assetBase: URL | undefined; // where the page gave one
   #detection: DetectionOptions;
   #state: SessionState = {name: 'idle'};
@@ -48,8 +51,8 @@ export class KeywordSpotter extends KeywordEventTarget {
     super();
     this.systemId = systemId;
     this.#options = options;
-    checkSystem(systemId, options.keywords);
-    this.#detection = checkDetection(options);
+    this.#card = checkSystem(systemId, options.keywords);
+    this.#detection = checkDetection(options, this.#card);
     this.#assetBase = options.assetBase === undefined ? undefined : resolveAssetBase(options.assetBase);
   }
 
@@ -78,6 +81,11 @@ export class KeywordSpotter extends KeywordEventTarget {
   /** What is loaded: labels, engine, numerics, which weights. Undefined until then. */
   get info(): LoadedSystem | undefined {
     return this.#network?.info;
+  }
+
+  /** Smoothed posterior at which a keyword is reported now; for `auto:<rate>/h` the one that was picked. */
+  get threshold(): number {
+    return this.#detection.threshold ?? this.#card.defaults.threshold;
   }
 
   /**
@@ -170,11 +178,13 @@ export class KeywordSpotter extends KeywordEventTarget {
 
   /**
    * Changes the threshold, while listening too.
-   * @throws RangeError outside 0.01…1; SpeechError where the worker ends meanwhile.
+   * @param threshold 0.01…1, or `auto:<rate>/h` by the operating curve on the system's card.
+   * @throws RangeError for what is neither, or a rate that the curve does not reach; SpeechError where the worker ends
+   * meanwhile.
    */
-  async setThreshold(threshold: number): Promise<void> {
-    this.#detection = checkDetection({...this.#detection, threshold});
-    await this.#network?.host.request('configure', {threshold});
+  async setThreshold(threshold: ThresholdChoice): Promise<void> {
+    this.#detection = checkDetection({...this.#detection, threshold}, this.#card);
+    await this.#network?.host.request('configure', {threshold: this.threshold});
   }
 
   /** Releases microphone, worker and memory. Idempotent; nothing works afterwards. */

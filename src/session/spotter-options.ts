@@ -1,8 +1,19 @@
 import type {KwsProgressEvent} from '../events/keyword-events.ts';
 import type {DetectionOptions, EngineChoice, LoadReply, NumericsChoice} from '../protocol/messages.ts';
+import type {ThresholdChoice} from '../systems/operating-point.ts';
+
+/** How detections are made, as the page asks for it; times in milliseconds. */
+export interface DetectionChoice extends Omit<DetectionOptions, 'threshold'> {
+  /**
+   * Smoothed posterior at which a keyword is reported, 0.01…1, or `auto:<rate>/h`: the threshold with the fewest misses
+   * among those on the card's operating curve with at most this many false accepts an hour. The card's default where
+   * absent.
+   */
+  readonly threshold?: ThresholdChoice;
+}
 
 /** How a spotter is set up; times in milliseconds. */
-export interface KeywordSpotterOptions extends DetectionOptions {
+export interface KeywordSpotterOptions extends DetectionChoice {
   /** The visitor's own weights file; the built-in weights where absent. */
   readonly weights?: Blob;
   /** Runs weights whose digest the card does not list; they are marked unverified everywhere. Default false. */

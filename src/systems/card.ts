@@ -17,6 +17,16 @@ export interface SystemFile {
   readonly homePage?: string;
 }
 
+/** What one threshold costs, measured over held-out streams. */
+export interface OperatingPoint {
+  /** Smoothed posterior at which a keyword is reported, 0.01…1. */
+  readonly threshold: number;
+  /** Keywords that were missed ÷ keywords that were said, 0…1. */
+  readonly falseRejectRate: number;
+  /** Reports an hour of speech without a keyword, 0 or more. */
+  readonly falseAcceptsPerHour: number;
+}
+
 /** What is known of one system: pure data, importable on any thread without loading the system. */
 export interface SystemCard {
   readonly id: string;
@@ -36,6 +46,13 @@ export interface SystemCard {
     /** Smoothed posterior at which a keyword is reported, 0…1. */
     readonly threshold: number;
   };
+  /**
+   * What thresholds cost, in rising order of threshold: heard as the page hears, at the defaults of smoothing and hop,
+   * in streams of speakers that the system was neither trained nor is judged on: spoken keywords over noise for the
+   * misses, read speech without keywords for the false accepts. Absent where nobody has measured it; then a threshold
+   * cannot be chosen by a rate.
+   */
+  readonly operatingCurve?: readonly OperatingPoint[];
   /**
    * What logits are divided by before the softmax, so that a posterior is the share of cases in which it is right;
    * above 0, default 1. Guo et al. 2017, On Calibration of Modern Neural Networks, section 4.2.

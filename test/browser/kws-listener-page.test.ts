@@ -1,4 +1,5 @@
 import {beforeAll, describe, expect, test} from 'vitest';
+import {card} from '../../src/systems/earshot-kws/card.ts';
 import {useListenerPage, type ListenerPage} from '../support/listener-page.ts';
 
 const listenerPage = useListenerPage();
@@ -103,13 +104,29 @@ describe('the page', () => {
       const {listener} = globalThis;
       for (const set of [
         () => listener.setAttribute('threshold', '0.9'),
+        () => listener.setAttribute('threshold', 'auto:4.5/h'),
         () => listener.removeAttribute('threshold'),
       ]) {
         set();
         await listener.updateComplete;
       }
     });
-    expect(await page.evaluate(() => globalThis.fake.calls)).toEqual(['threshold 0.9', 'threshold 0.75']);
+    expect(await page.evaluate(() => globalThis.fake.calls)).toEqual([
+      'threshold 0.9',
+      'threshold auto:4.5/h',
+      'threshold 0.75',
+    ]);
+  });
+
+  test('reads the number that a rate of false accepts has picked', async () => {
+    await site.openWithFake();
+    const told = await page.evaluate(async () => {
+      const {listener, earshot} = globalThis;
+      listener.spotter = new earshot.KeywordSpotter('earshot-kws', {threshold: 'auto:1000/h'});
+      await listener.updateComplete;
+      return listener.thresholdInForce;
+    });
+    expect(told).toBe(card.operatingCurve?.[0]?.threshold);
   });
 
   test('keeps its own spotter when the element leaves, and sees it again when it comes back', async () => {
@@ -157,19 +174,29 @@ describe('the page', () => {
     );
   });
 
-  test('reads about its own mistakes: an impossible threshold is reported, not swallowed', async () => {
-    await site.open('threshold="7"');
-    const reported = page.evaluate(
-      () =>
-        new Promise((resolve) => {
-          addEventListener('error', (event) => {
-            event.preventDefault();
-            resolve(String(event.error));
-          });
-        }),
-    );
-    await site.button().click();
-    expect(await reported).toBe('RangeError: got threshold 7, expected 0.01…1');
-    listenerPage.forgiveProblems(); // it was to be reported
-  });
+  test.each([
+    ['7', 'got threshold 7, expected 0.01…1'],
+    ['loud', 'got threshold "loud", expected a number 0…1 or auto:RATE/h with a RATE above 0'],
+    [
+      'auto:1/h" model="micronet-large',
+      'got threshold "auto:1/h", expected a number 0…1: the card of micronet-large has no operating curve',
+    ],
+  ])(
+    'reads about its own mistakes: threshold="%s" is reported, not swallowed',
+    async (threshold, message) => {
+      await site.open(`threshold="${threshold}"`);
+      const reported = page.evaluate(
+        () =>
+          new Promise((resolve) => {
+            addEventListener('error', (event) => {
+              event.preventDefault();
+              resolve(String(event.error));
+            });
+          }),
+      );
+      await site.button().click();
+      expect(await reported).toBe(`RangeError: ${message}`);
+      listenerPage.forgiveProblems(); // it was to be reported
+    },
+  );
 });

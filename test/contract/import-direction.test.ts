@@ -60,8 +60,12 @@ describe('the check of the direction', () => {
     expect(check(path, text)).toEqual([]);
   });
 
-  test('lets a card import nothing but its type, and an engine only types of the protocol', () => {
+  test('lets a card import nothing but its type and its curve, and an engine only types of the protocol', () => {
     expect(check('src/systems/ds-cnn/card.ts', "import {labels} from './labels.ts';")).toHaveLength(1);
+    expect(
+      check('src/systems/ds-cnn/operating-curve.ts', "import {x} from '../../graph/x.ts';"),
+    ).toHaveLength(1);
+    expect(check('src/systems/ds-cnn/card.ts', "import {curve} from './operating-curve.ts';")).toEqual([]);
     expect(check('src/systems/ds-cnn/card.ts', "import {card} from '../card.ts';")).toHaveLength(1);
     expect(check('src/engine/load.ts', "import type {Message} from '../protocol/messages.ts';")).toEqual([]);
     expect(check('src/engine/load.ts', "import {send} from '../protocol/messages.ts';")).toHaveLength(1);

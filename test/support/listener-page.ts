@@ -171,7 +171,7 @@ async function useFakeSpotter(): Promise<void> {
       this.calls.push('stop');
       this.enter({name: 'ready'});
     }
-    async setThreshold(threshold: number): Promise<void> {
+    async setThreshold(threshold: number | string): Promise<void> {
       this.calls.push(`threshold ${threshold}`);
     }
     dispose(): void {

@@ -1,4 +1,5 @@
 import type {SystemCard} from '../card.ts';
+import {operatingCurve} from './operating-curve.ts';
 
 /** What is known of the built-in keyword spotter. */
 export const card: SystemCard = {
@@ -27,5 +28,6 @@ export const card: SystemCard = {
   // ours, not a publisher's: `earshot evaluate earshot-kws --data ../shared/audio/speech-commands-dev` prints it
   publishedFigure: '91.8 % of speech-commands-dev, 91.1 % without _silence_ (1,371 clips)',
   defaults: {engine: 'tfjs', numerics: 'float32', threshold: 0.8},
+  operatingCurve,
   temperature: 1,
 };

@@ -2,6 +2,7 @@ import {mkdtempSync, readFileSync, rmSync, writeFileSync} from 'node:fs';
 import {tmpdir} from 'node:os';
 import {join} from 'node:path';
 import {afterAll, beforeAll, describe, expect, it} from 'vitest';
+import {card} from '../../../src/systems/earshot-kws/card.ts';
 import {earshot, spawnEarshot} from '../../support/earshot-command.ts';
 import {repositoryPath} from '../../support/repository.ts';
 
@@ -88,6 +89,11 @@ describe('earshot', () => {
       ['spot', 'a.wav', '--threshold', 'high'],
       '--threshold: got "high", expected a number above 0, at most 1',
     ],
+    [
+      ['spot', 'a.wav', '--threshold', 'auto:0/h'],
+      'got threshold "auto:0/h", expected a number 0…1 or auto:RATE/h with a RATE above 0',
+    ],
+    [['spot', 'a.wav', '--threshold', 'auto:0.0001/h'], '/h, the lowest rate of the curve of earshot-kws'],
     [['spot', 'a.wav', '--keywords', 'yes maybe'], '--keywords: got "maybe", expected some of: yes no up'],
     [['spot', 'a.wav', '--keywords', ''], '--keywords: got "", expected some of: yes no up'],
     [['spot', 'a.wav', '--weights'], "Option '--weights <value>' argument missing"],
@@ -199,6 +205,17 @@ describe('earshot spot', () => {
     expect((await earshot('spot', YES, '--keywords', 'no, stop')).stdout).toContain(none);
     expect((await earshot('spot', YES, '--threshold', '1')).stdout).toContain(none);
     expect((await earshot('spot', YES, '--keywords', 'yes')).stdout).toContain(' 1 keyword in 1.00 s');
+  });
+
+  it('prints the threshold that a rate of false accepts picked, and its own without one', async () => {
+    const thresholdOf = async (...args: string[]): Promise<unknown> => {
+      const {stdout} = await earshot('spot', YES, '--json', ...args);
+      return (JSON.parse(stdout) as Record<string, unknown>)['threshold'];
+    };
+    const {operatingCurve = [], defaults} = card;
+    expect(await thresholdOf()).toBe(defaults.threshold);
+    expect(await thresholdOf('--threshold', 'auto:1000/h')).toBe(operatingCurve[0]?.threshold);
+    expect((await earshot('spot', YES)).stdout).toContain(`\nthreshold  ${defaults.threshold}\n`);
   });
 
   it('warns of a file that was cut, and uses what there is', async () => {

@@ -1,5 +1,5 @@
 import {describe, expect, test} from 'vitest';
-import {optionalNumber, optionalText, textOr} from '../../../src/components/attribute-converters.ts';
+import {optionalText, optionalThreshold, textOr} from '../../../src/components/attribute-converters.ts';
 import {keywordsOf, setupOf, type ListenerProperties} from '../../../src/components/listener-setup.ts';
 
 const untouched: ListenerProperties = {
@@ -64,9 +64,10 @@ test.each([
   ['  ', undefined],
   ['0', 0],
   ['0.8', 0.8],
-  ['loud', NaN],
-])('the attribute %o is the number %o', (attribute, property) => {
-  expect(optionalNumber.fromAttribute?.(attribute)).toBe(property);
+  [' auto:0.5/h ', 'auto:0.5/h'],
+  ['loud', 'loud'], // for the spotter to refuse
+])('the attribute %o is the threshold %o', (attribute, property) => {
+  expect(optionalThreshold.fromAttribute?.(attribute)).toBe(property);
 });
 
 test.each([

@@ -2,10 +2,10 @@ import {describe, expect, test} from 'vitest';
 import {checkSystem, keywordSystems, reportableLabels} from '../../../src/session/keyword-cards.ts';
 
 describe('checking a system before anything is fetched', () => {
-  test('takes every known system, with all of its keywords or some', () => {
+  test('gives the card of every known system, with all of its keywords or some', () => {
     for (const card of keywordSystems) {
-      checkSystem(card.id);
-      checkSystem(card.id, reportableLabels(card));
+      expect(checkSystem(card.id)).toBe(card);
+      expect(checkSystem(card.id, reportableLabels(card))).toBe(card);
     }
     expect(keywordSystems.length).toBeGreaterThan(0);
   });

@@ -1,6 +1,7 @@
 import {getEventListeners} from 'node:events';
 import {afterEach, beforeEach, describe, expect, it, vi} from 'vitest';
 import {KeywordSpotter} from '../../../src/session/keyword-spotter.ts';
+import {card} from '../../../src/systems/earshot-kws/card.ts';
 import type {KeywordDetection} from '../../../src/events/keyword-events.ts';
 import {
   FakeStream,
@@ -264,5 +265,29 @@ describe('the threshold', () => {
     await starting;
     const listen = worker().sent.find(({kind}) => kind === 'listen');
     expect(listen).toMatchObject({payload: {detection: {threshold: 0.9}}});
+  });
+
+  it('that a rate picks goes to the worker as a number, which the spotter tells', async () => {
+    const {operatingCurve = [], defaults} = card;
+    const most = operatingCurve.reduce((a, b) => (a.falseRejectRate < b.falseRejectRate ? a : b));
+    const spotter = await KeywordSpotter.load();
+    expect(spotter.threshold).toBe(defaults.threshold);
+    await spotter.setThreshold('auto:1000/h');
+    expect(spotter.threshold).toBe(most.threshold);
+    expect(worker().sent.at(-1)).toMatchObject({kind: 'configure', payload: {threshold: most.threshold}});
+    await expect(spotter.setThreshold('auto:0.0001/h')).rejects.toThrow(
+      /at least [\d.]+\/h, the lowest rate/,
+    );
+    expect(spotter.threshold).toBe(most.threshold);
+  });
+
+  it('that cannot be meant is refused before anything is loaded', () => {
+    const threshold = 'auto:1/h';
+    expect(() => new KeywordSpotter('micronet-large', {threshold})).toThrow(
+      new RangeError(
+        'got threshold "auto:1/h", expected a number 0…1: the card of micronet-large has no operating curve',
+      ),
+    );
+    expect(page.workers).toEqual([]);
   });
 });
