@@ -1,5 +1,5 @@
-import type {EngineAssets} from '../src/engine/engine.ts';
-import {loadModel} from '../src/engine/engines.ts';
+import type {EngineAssets, EngineName} from '../src/engine/engine.ts';
+import {defaultNumerics, loadModel} from '../src/engine/engines.ts';
 import {readWeights} from '../src/models/read-weights.ts';
 import {verifyWeights} from '../src/models/verify-weights.ts';
 import type {KeywordClassifier} from '../src/pipeline/keyword-classifier.ts';
@@ -7,6 +7,7 @@ import {loadKeywordClassifier} from '../src/pipeline/load-keyword-classifier.ts'
 import type {SystemCard} from '../src/models/catalogue.ts';
 import {
   PROTOCOL_VERSION,
+  type FallbackFact,
   type LoadReply,
   type LoadRequest,
   type ProgressFact,
@@ -27,7 +28,7 @@ export interface LoadedClassifier {
 export interface LoadContext {
   readonly signal: AbortSignal;
   readonly assets: EngineAssets;
-  readonly post: (fact: ProgressFact) => void;
+  readonly post: (fact: ProgressFact | FallbackFact) => void;
 }
 
 /**
@@ -66,8 +67,12 @@ export async function loadForPage(
     modelFor: (graph, card) => {
       signal.throwIfAborted();
       progress('compile');
-      const {engine = card.defaults.engine, numerics = card.defaults.numerics} = request;
-      return loadModel(graph, engine, {numerics, assets, signal});
+      const {engine = card.defaults.engine} = request;
+      const {numerics = defaultNumerics(engine, card.defaults.numerics)} = request;
+      const onFallback = (runs: EngineName, reason: string): void => {
+        post({kind: 'fallback', engine: runs, reason});
+      };
+      return loadModel(graph, engine, {numerics, assets, signal, onFallback});
     },
   });
   if (!info) throw new SpeechError('internal', 'got a classifier without weights');
@@ -88,6 +93,7 @@ function describe({system: {card, mfcc}, model}: KeywordClassifier, weights: Wei
     modelRateHz: mfcc.sampleRateHz,
     defaultThreshold: card.defaults.threshold,
     engine: model.engine,
+    ...(model.fallbackReason !== undefined && {fallbackReason: model.fallbackReason}),
     numerics: model.numerics,
     weights,
   };

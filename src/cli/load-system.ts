@@ -1,9 +1,8 @@
-import {loadModel} from '../engine/engines.ts';
+import {defaultNumerics, loadModel} from '../engine/engines.ts';
 import type {EngineName, Numerics} from '../engine/engine.ts';
 import type {KeywordClassifier} from '../pipeline/keyword-classifier.ts';
 import {loadKeywordClassifier} from '../pipeline/load-keyword-classifier.ts';
 import {keywordSystemIds} from '../systems/keyword-systems.ts';
-import type {SystemCard} from '../systems/card.ts';
 import {UsageError} from './cli-error.ts';
 import {findWeights, type FoundWeights} from './find-weights.ts';
 import {nodeEngineAssets} from './node-engine-assets.ts';
@@ -70,7 +69,7 @@ export async function loadSystem(systemId: string, choice: SystemChoice): Promis
     },
     modelFor: (graph, card) => {
       const engine = engineName ?? card.defaults.engine;
-      const numerics = numericsName ?? defaultNumerics(card, engine);
+      const numerics = numericsName ?? defaultNumerics(engine, card.defaults.numerics);
       return loadModel(graph, engine, {numerics, assets: nodeEngineAssets()});
     },
   });
@@ -80,11 +79,6 @@ export async function loadSystem(systemId: string, choice: SystemChoice): Promis
     classifier,
     report: {system: systemId, engine, numerics, weights: {file, sha256, verified, what}},
   };
-}
-
-/** The card's numerics, or float32 where the engine that was asked for has no integers. */
-function defaultNumerics(card: SystemCard, engine: EngineName): Numerics {
-  return engine === 'tfjs' ? 'float32' : card.defaults.numerics;
 }
 
 /** The lines about the system at the head of a report for people. */

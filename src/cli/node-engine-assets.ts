@@ -9,8 +9,14 @@ export function nodeEngineAssets(): EngineAssets {
   const {resolve} = createRequire(import.meta.url);
   const tfjs = dirname(resolve('@tensorflow/tfjs-backend-wasm'));
   return {
-    onnxWasm: fileUrl(resolve('onnxruntime-web/ort-wasm-simd-threaded.wasm')),
-    onnxModule: fileUrl(resolve('onnxruntime-web/ort-wasm-simd-threaded.mjs')),
+    onnx: {
+      wasm: fileUrl(resolve('onnxruntime-web/ort-wasm-simd-threaded.wasm')),
+      module: fileUrl(resolve('onnxruntime-web/ort-wasm-simd-threaded.mjs')),
+    },
+    onnxWebgpu: {
+      wasm: fileUrl(resolve('onnxruntime-web/ort-wasm-simd-threaded.asyncify.wasm')),
+      module: fileUrl(resolve('onnxruntime-web/ort-wasm-simd-threaded.asyncify.mjs')),
+    },
     tfjsWasm: {
       plain: fileUrl(join(tfjs, 'tfjs-backend-wasm.wasm')),
       simd: fileUrl(join(tfjs, 'tfjs-backend-wasm-simd.wasm')),

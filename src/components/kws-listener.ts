@@ -110,7 +110,7 @@ export class KwsListener extends LitElement {
   /** Folder that holds worker, worklet, WebAssembly and models; the one of this script where absent. */
   declare assetBase: string | undefined;
   /** Which engine runs the network; the system's default where absent. */
-  declare engine: 'onnx' | 'tfjs' | undefined;
+  declare engine: 'onnx' | 'onnx-webgpu' | 'tfjs' | 'tfjs-webgpu' | undefined;
   /** How the network computes; the system's default where absent. */
   declare numerics: 'int8-exact' | 'float32' | undefined;
   /** The visitor's own weights file; the built-in weights where absent. */

@@ -4,7 +4,12 @@ import {find} from './find.ts';
 import {formatCount} from './format.ts';
 import {showTerms} from './terms.ts';
 
-const ENGINES = {onnx: 'ONNX Runtime', tfjs: 'TensorFlow.js'} as const;
+const ENGINES = {
+  onnx: 'ONNX Runtime',
+  'onnx-webgpu': 'ONNX Runtime, WebGPU',
+  tfjs: 'TensorFlow.js',
+  'tfjs-webgpu': 'TensorFlow.js, WebGPU',
+} as const;
 
 const NO_STATS: ListeningStats = {
   processedSamples: 0,
@@ -26,7 +31,10 @@ export function connectDetails(listener: KwsListener): () => void {
   showRunning();
   showTerms(stats, statsTerms(NO_STATS));
   listener.addEventListener('kws-state', showRunning);
-  listener.addEventListener('kws-stats', (event) => showTerms(stats, statsTerms(event.stats)));
+  listener.addEventListener('kws-stats', (event) => {
+    showTerms(stats, statsTerms(event.stats));
+    showRunning(); // a lost GPU changes the engine while listening
+  });
   return showRunning;
 }
 
@@ -35,12 +43,18 @@ function runningTerms({info, model}: KwsListener): Readonly<Record<string, strin
   return info ? {System: title, ...loadedTerms(info)} : {System: title, State: 'not loaded yet'};
 }
 
-function loadedTerms({engine, numerics, weights}: LoadedSystem): Readonly<Record<string, string>> {
+function loadedTerms({
+  engine,
+  fallbackReason,
+  numerics,
+  weights,
+}: LoadedSystem): Readonly<Record<string, string>> {
   const {what, verified, sha256} = weights;
   return {
     Weights: verified ? what : `UNVERIFIED: ${what}`,
     'SHA-256': sha256,
     Engine: ENGINES[engine],
+    ...(fallbackReason !== undefined && {'Engine changed': fallbackReason}),
     Numerics: numerics,
   };
 }

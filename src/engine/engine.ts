@@ -1,7 +1,8 @@
 import type {Graph, TensorData} from '../graph/graph.ts';
+import type {EngineChoice} from '../protocol/messages.ts';
 
-/** Which runtime runs the graph. */
-export type EngineName = 'onnx' | 'tfjs';
+/** Which runtime runs the graph, and on what: WebAssembly where the name says nothing else. */
+export type EngineName = EngineChoice;
 
 /**
  * `int8-exact`: the quantised network as published, integer arithmetic.
@@ -19,11 +20,17 @@ export type Rounding = 'xnnpack' | 'gemmlowp';
 
 /** Where an engine finds its WebAssembly files: URLs in a worker, file: URLs in Node. */
 export interface EngineAssets {
-  readonly onnxWasm: string;
-  readonly onnxModule: string;
+  readonly onnx: OnnxAssets;
+  readonly onnxWebgpu: OnnxAssets;
   readonly tfjsWasm: {readonly plain: string; readonly simd: string};
   /** Reads the bytes behind one of them; `fetch` where absent. Node needs one: its `fetch` reads no file: URL. */
   readonly read?: (url: string, signal: AbortSignal) => Promise<ArrayBuffer>;
+}
+
+/** One build of onnxruntime-web. */
+export interface OnnxAssets {
+  readonly wasm: string;
+  readonly module: string; // the glue that starts it
 }
 
 /** What an engine needs to know before it loads a graph. */
@@ -34,6 +41,8 @@ export interface EngineOptions {
   readonly assets: EngineAssets;
   readonly threadCount?: number; // default 1
   readonly signal?: AbortSignal;
+  /** Told when a model that lost its GPU goes on in another engine, and why. */
+  readonly onFallback?: (engine: EngineName, reason: string) => void;
 }
 
 /**
@@ -41,7 +50,10 @@ export interface EngineOptions {
  * Worker or Node. Everything it holds is given back by `dispose()`, which is idempotent.
  */
 export interface Model {
+  /** The engine that runs it now: another than the one it was loaded into once that has lost its GPU. */
   readonly engine: EngineName;
+  /** Why it runs in another engine than the one it was loaded into; undefined where it does not. */
+  readonly fallbackReason?: string | undefined;
   readonly numerics: Numerics;
   /** The graph as it runs: with `float32` numerics all its inputs and outputs are float32. */
   readonly graph: Graph;

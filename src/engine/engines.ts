@@ -1,12 +1,14 @@
 import {dequantiseGraph} from '../graph/dequantise-graph.ts';
 import type {Graph, Node} from '../graph/graph.ts';
-import type {Engine, EngineName, EngineOptions, Model} from './engine.ts';
+import type {Engine, EngineName, EngineOptions, Model, Numerics} from './engine.ts';
 import {startRuntime} from './start-runtime.ts';
 
 // imported when asked for: a page that spots keywords with one runtime never downloads the other
 const engineLoaders: Readonly<Record<EngineName, () => Promise<Engine>>> = {
   onnx: async () => (await import('./onnx-model.ts')).onnxEngine,
+  'onnx-webgpu': async () => (await import('./onnx-webgpu-model.ts')).onnxWebgpuEngine,
   tfjs: async () => (await import('./tfjs-model.ts')).tfjsEngine,
+  'tfjs-webgpu': async () => (await import('./tfjs-webgpu-model.ts')).tfjsWebgpuEngine,
 };
 
 /**
@@ -39,6 +41,11 @@ export async function loadModel(
     throw new RangeError(`got numerics ${numerics} for ${graph.name}, expected float32: it is not quantised`);
   }
   return await engine.load(graph, options);
+}
+
+/** The numerics to take where none are asked for: those preferred, or float32 where the engine has no integers. */
+export function defaultNumerics(engineName: EngineName, preferred: Numerics): Numerics {
+  return engineName === 'onnx' ? preferred : 'float32';
 }
 
 // weights alone may be quantised too ("hybrid"); what counts is what the nodes compute, above all the layers

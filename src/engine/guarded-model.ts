@@ -8,6 +8,7 @@ export interface ModelParts {
   readonly engine: EngineName;
   readonly numerics: Numerics;
   readonly graph: Graph;
+  readonly fallbackReason?: string | undefined;
   /** Called with checked inputs, never twice at a time, never after `release`. */
   execute(inputs: readonly TensorData[]): Promise<readonly TensorData[]>;
   /** Called once, never while `execute` runs. */
@@ -27,7 +28,6 @@ const arrayTypes = {
  * that is under way.
  */
 export class GuardedModel implements Model {
-  readonly engine: EngineName;
   readonly numerics: Numerics;
   readonly graph: Graph;
   readonly #parts: ModelParts;
@@ -35,11 +35,18 @@ export class GuardedModel implements Model {
   #state: 'idle' | 'running' | 'disposing' | 'disposed' = 'idle';
 
   constructor(parts: ModelParts) {
-    this.engine = parts.engine;
     this.numerics = parts.numerics;
     this.graph = parts.graph;
     this.#parts = parts;
     this.#inputs = parts.graph.inputs.map((name) => tensorOf(parts.graph, name));
+  }
+
+  get engine(): EngineName {
+    return this.#parts.engine;
+  }
+
+  get fallbackReason(): string | undefined {
+    return this.#parts.fallbackReason;
   }
 
   /**

@@ -1,7 +1,7 @@
 import type * as OnnxRuntime from 'onnxruntime-web/wasm';
 import {encodeOnnx} from '../formats/onnx/encode-onnx.ts';
 import type {OnnxGraph} from '../formats/onnx/onnx-graph.ts';
-import type {EngineOptions} from './engine.ts';
+import type {EngineAssets, EngineOptions, OnnxAssets} from './engine.ts';
 import {EngineUnavailableError} from './engine-unavailable-error.ts';
 import {readAsset} from './read-asset.ts';
 import {startRuntime} from './start-runtime.ts';
@@ -9,45 +9,65 @@ import {startRuntime} from './start-runtime.ts';
 /** onnxruntime-web with its WebAssembly running. */
 export type Runtime = typeof OnnxRuntime;
 
-// whether WebAssembly runs in this thread; it starts once, with the thread count of the first load
-let isStarted = false;
+/** The engines that onnxruntime-web is. */
+export type OnnxEngineName = 'onnx' | 'onnx-webgpu';
+
+interface Build {
+  readonly load: () => Promise<Runtime>;
+  readonly assetsOf: (assets: EngineAssets) => OnnxAssets;
+}
+
+// each with a runtime of its own: one that knows WebGPU weighs twice as much
+const builds: Readonly<Record<OnnxEngineName, Build>> = {
+  onnx: {load: () => import('onnxruntime-web/wasm'), assetsOf: ({onnx}) => onnx},
+  'onnx-webgpu': {load: () => import('onnxruntime-web/webgpu'), assetsOf: ({onnxWebgpu}) => onnxWebgpu},
+};
+
+// whose WebAssembly runs in this thread; it starts once, with the thread count of the first load
+const started = new Set<OnnxEngineName>();
 
 /**
- * Loads onnxruntime-web and starts its WebAssembly, both on first need.
+ * Loads a build of onnxruntime-web and starts its WebAssembly, both on first need.
  * @throws EngineUnavailableError where either fails or does not answer; a later call tries again.
  */
-export async function startOnnxRuntime(options: EngineOptions): Promise<Runtime> {
+export async function startOnnxRuntime(engine: OnnxEngineName, options: EngineOptions): Promise<Runtime> {
   const {signal} = options;
-  const step = {engine: 'onnx', signal} as const;
-  const runtime = await startRuntime(import('onnxruntime-web/wasm'), {...step, what: 'onnxruntime-web'});
-  if (!isStarted) {
-    await configure(runtime, options);
+  const step = {engine, signal};
+  const runtime = await startRuntime(builds[engine].load(), {...step, what: 'onnxruntime-web'});
+  if (!started.has(engine)) {
+    await configure(runtime, engine, options);
     await startRuntime(openProbe(runtime), {...step, what: 'its WebAssembly'});
-    delete runtime.env.wasm.wasmBinary; // 14 MB that nobody needs any more
-    isStarted = true;
+    delete runtime.env.wasm.wasmBinary; // 14 MB or more that nobody needs any longer
+    started.add(engine);
   }
   return runtime;
 }
 
 // Whatever can fail for want of a network is fetched here: once onnxruntime-web itself has failed to start, it
 // refuses every later attempt ("previous call to 'initializeWebAssembly()' failed").
-async function configure({env}: Runtime, {assets, threadCount = 1, signal}: EngineOptions): Promise<void> {
-  const wasm = await readAsset(assets.onnxWasm, {engine: 'onnx', read: assets.read, signal});
-  await importable(assets.onnxModule, signal);
-  env.wasm.wasmBinary = wasm;
-  env.wasm.wasmPaths = {mjs: assets.onnxModule};
+async function configure(
+  {env}: Runtime,
+  engine: OnnxEngineName,
+  {assets, threadCount = 1, signal}: EngineOptions,
+): Promise<void> {
+  const {wasm, module} = builds[engine].assetsOf(assets);
+  const binary = await readAsset(wasm, {engine, read: assets.read, signal});
+  await importable(module, engine, signal);
+  env.wasm.wasmBinary = binary;
+  env.wasm.wasmPaths = {mjs: module};
   // asked for threads that it cannot have, the runtime would warn on the console
   env.wasm.numThreads = canShareMemory() ? threadCount : 1;
 }
 
-async function importable(url: string, signal: AbortSignal | undefined): Promise<void> {
-  const glue = (await startRuntime(import(/* @vite-ignore */ url), {
-    engine: 'onnx',
-    what: url,
-    signal,
-  })) as {default?: unknown};
+async function importable(
+  url: string,
+  engine: OnnxEngineName,
+  signal: AbortSignal | undefined,
+): Promise<void> {
+  const step = {engine, what: url, signal};
+  const glue = (await startRuntime(import(/* @vite-ignore */ url), step)) as {default?: unknown};
   if (typeof glue.default !== 'function') {
-    throw new EngineUnavailableError('onnx', `no default export in ${url}`, 'the glue of onnxruntime-web');
+    throw new EngineUnavailableError(engine, `no default export in ${url}`, 'the glue of onnxruntime-web');
   }
 }
 

@@ -1,9 +1,8 @@
 import type {Graph} from '../graph/graph.ts';
-import {ModelFormatError} from '../graph/model-format-error.ts';
 import type {Engine, EngineOptions, Model} from './engine.ts';
 import {GuardedModel} from './guarded-model.ts';
 import {startRuntime} from './start-runtime.ts';
-import {opsWithoutTfjs, tfjsOpNames} from './tfjs-support.ts';
+import {opsWithoutTfjs, requireTfjsOps} from './tfjs-support.ts';
 
 /** Runs convolutional networks in float32 with TensorFlow.js's WebAssembly: the smallest download. */
 export const tfjsEngine: Engine = {
@@ -11,15 +10,12 @@ export const tfjsEngine: Engine = {
   numerics: ['float32'],
   unsupportedOps: opsWithoutTfjs,
   async load(graph: Graph, options: EngineOptions): Promise<Model> {
-    const unsupported = opsWithoutTfjs(graph);
-    if (unsupported.length > 0) {
-      throw new ModelFormatError(`ops ${unsupported.join(', ')}`, `none but ${tfjsOpNames.join(', ')}`);
-    }
+    requireTfjsOps(graph);
     const step = {engine: 'tfjs', signal: options.signal} as const;
     const loading = Promise.all([import('./tfjs-runtime.ts'), import('./tfjs-network.ts')]);
-    const [{startTfjsBackend}, {TfjsNetwork}] = await startRuntime(loading, {...step, what: 'TensorFlow.js'});
-    await startRuntime(startTfjsBackend(options.assets), {...step, what: 'its WebAssembly'});
-    const network = new TfjsNetwork(graph);
+    const [{startTfjsWasm}, {TfjsNetwork}] = await startRuntime(loading, {...step, what: 'TensorFlow.js'});
+    await startRuntime(startTfjsWasm(options.assets), {...step, what: 'its WebAssembly'});
+    const network = new TfjsNetwork(graph, 'wasm');
     return new GuardedModel({
       engine: 'tfjs',
       numerics: 'float32',

@@ -3,6 +3,7 @@ import type {Graph, Node, TensorData} from '../graph/graph.ts';
 import {ModelFormatError} from '../graph/model-format-error.ts';
 import {tensorOf} from '../graph/tensor-of.ts';
 import {computePlain, type PlainOpName} from './tfjs-ops.ts';
+import {useTfjsBackend, type TfjsBackend} from './tfjs-runtime.ts';
 import {channelsFirstValue, toChannelsFirst, type Value} from './tfjs-value.ts';
 import {
   createConvolution,
@@ -24,18 +25,22 @@ interface Step {
 /** A graph with its weights in TensorFlow.js's memory, as steps that run one after the other. */
 export class TfjsNetwork {
   readonly #graph: Graph;
+  readonly #backend: TfjsBackend;
   readonly #steps: readonly Step[];
   readonly #constants: Values = new Map();
   readonly #weights: Tensor[] = [];
 
-  /** Uploads the weights, once. */
-  constructor(graph: Graph) {
+  /** Uploads the weights, once, to a backend that is started. */
+  constructor(graph: Graph, backend: TfjsBackend) {
     this.#graph = graph;
+    this.#backend = backend;
+    useTfjsBackend(backend);
     this.#steps = mergeActivations(graph).map((layer) => this.#plan(layer));
   }
 
   /** Runs the network; gives back all memory that the run took. */
   async run(inputs: readonly TensorData[]): Promise<readonly TensorData[]> {
+    useTfjsBackend(this.#backend);
     const outputs = tidy(() => {
       const values: Values = new Map(this.#constants);
       for (const [index, name] of this.#graph.inputs.entries()) {

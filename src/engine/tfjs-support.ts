@@ -1,4 +1,5 @@
 import type {Graph, Node, OpName} from '../graph/graph.ts';
+import {ModelFormatError} from '../graph/model-format-error.ts';
 import {tensorOf} from '../graph/tensor-of.ts';
 
 /** Ops that the TensorFlow.js engine runs: what convolutional networks in float32 are made of. */
@@ -27,6 +28,16 @@ export type TfjsOpName = (typeof tfjsOpNames)[number];
 /** Ops of the graph that the TensorFlow.js engine cannot run, by name, each once; empty where it runs all. */
 export function opsWithoutTfjs(graph: Graph): readonly string[] {
   return [...new Set(graph.nodes.flatMap((node) => unsupported(node, graph)))];
+}
+
+/**
+ * Refuses a graph that the TensorFlow.js engine does not run.
+ * @throws ModelFormatError with the ops by name.
+ */
+export function requireTfjsOps(graph: Graph): void {
+  const unsupported = opsWithoutTfjs(graph);
+  if (unsupported.length === 0) return;
+  throw new ModelFormatError(`ops ${unsupported.join(', ')}`, `none but ${tfjsOpNames.join(', ')}`);
 }
 
 /** Whether every input channel of a convolution has filters of its own. */

@@ -133,6 +133,7 @@ export class EngineHost {
       case 'posteriors':
       case 'level':
       case 'stats':
+      case 'fallback':
       case 'error':
         this.#onFact(message);
         break;

@@ -3,8 +3,11 @@ import type {ErrorReport} from './speech-error.ts';
 /** Both sides must agree on this number; `load` carries it. */
 export const PROTOCOL_VERSION = 1;
 
-/** Engines by name, as the page may ask for them. */
-export type EngineChoice = 'onnx' | 'tfjs';
+/** Engines by name, as the page may ask for them: WebAssembly where the name says nothing else. */
+export const ENGINE_CHOICES = ['onnx', 'onnx-webgpu', 'tfjs', 'tfjs-webgpu'] as const;
+
+/** One of {@link ENGINE_CHOICES}. */
+export type EngineChoice = (typeof ENGINE_CHOICES)[number];
 
 /** Numerics by name, as the page may ask for them. */
 export type NumericsChoice = 'int8-exact' | 'float32';
@@ -40,7 +43,10 @@ export interface LoadReply {
   /** The rate in which facts count samples. */
   readonly modelRateHz: number;
   readonly defaultThreshold: number;
+  /** The engine that runs now: another than the one asked for once that has lost its GPU. */
   readonly engine: EngineChoice;
+  /** Why WebAssembly runs in place of the GPU; absent where it does not. */
+  readonly fallbackReason?: string;
   readonly numerics: NumericsChoice;
   readonly weights: WeightsInfo;
 }
@@ -145,11 +151,18 @@ export interface ErrorFact {
   readonly error: ErrorReport;
 }
 
+/** The GPU is lost: from the window under way on, this engine runs the network. No audio was lost. */
+export interface FallbackFact {
+  readonly kind: 'fallback';
+  readonly engine: EngineChoice;
+  readonly reason: string;
+}
+
 /** What a pipeline tells while it listens, in order. */
 export type ListeningFact = KeywordFact | PosteriorsFact | LevelFact | StatsFact;
 
 /** What the worker tells without being asked. */
-export type WorkerFact = ListeningFact | ErrorFact | ProgressFact;
+export type WorkerFact = ListeningFact | FallbackFact | ErrorFact | ProgressFact;
 
 /** One reply, tagged by the request it answers. */
 export type Reply = {

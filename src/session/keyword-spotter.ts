@@ -19,6 +19,7 @@ import {fromErrorReport, SpeechError, toSpeechError} from '../protocol/speech-er
 import type {SystemCard} from '../systems/card.ts';
 import type {ThresholdChoice} from '../systems/operating-point.ts';
 import {checkDetection} from './check-detection.ts';
+import {checkEngine} from './check-engine.ts';
 import {detections} from './detections.ts';
 import {eventOf} from './event-of.ts';
 import {checkSystem} from './keyword-cards.ts';
@@ -44,14 +45,15 @@ export class KeywordSpotter extends KeywordEventTarget {
 
   /**
    * @param systemId a keyword-spotting system of the catalogue; fetched by `load` or the first `start`.
-   * @throws RangeError for a system that is not in the catalogue, a keyword that is not the system's, an option out of
-   * its range.
+   * @throws RangeError for a system that is not in the catalogue, a keyword that is not the system's, an engine that
+   * nobody knows, an option out of its range.
    */
   constructor(systemId = 'earshot-kws', options: KeywordSpotterOptions = {}) {
     super();
     this.systemId = systemId;
     this.#options = options;
     this.#card = checkSystem(systemId, options.keywords);
+    checkEngine(options.engine);
     this.#detection = checkDetection(options, this.#card);
     this.#assetBase = options.assetBase === undefined ? undefined : resolveAssetBase(options.assetBase);
   }
@@ -78,7 +80,7 @@ export class KeywordSpotter extends KeywordEventTarget {
     return this.#state;
   }
 
-  /** What is loaded: labels, engine, numerics, which weights. Undefined until then. */
+  /** What is loaded: labels, engine, numerics, which weights. Undefined until then. Changes where the GPU is lost. */
   get info(): LoadedSystem | undefined {
     return this.#network?.info;
   }
@@ -227,6 +229,9 @@ export class KeywordSpotter extends KeywordEventTarget {
         this.dispatchEvent(
           new KwsProgressEvent({phase: fact.phase, loaded: fact.loadedBytes, total: fact.totalBytes}),
         );
+        break;
+      case 'fallback':
+        this.#network?.fallBack(fact); // while loading, the reply tells it
         break;
       case 'error':
         this.#onWorkerError(fromErrorReport(fact.error));

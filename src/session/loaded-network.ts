@@ -1,7 +1,7 @@
 import {AudioThread} from '../capture/audio-thread.ts';
 import {EngineHost} from '../host/engine-host.ts';
 import {spawnWorker} from '../host/spawn-worker.ts';
-import type {LoadReply, LoadRequest, WorkerFact} from '../protocol/messages.ts';
+import type {FallbackFact, LoadReply, LoadRequest, WorkerFact} from '../protocol/messages.ts';
 
 /** What loading needs. */
 export interface LoadNetworkOptions {
@@ -14,12 +14,17 @@ export interface LoadNetworkOptions {
 export class LoadedNetwork {
   readonly host: EngineHost;
   readonly audioThread: AudioThread;
-  readonly info: LoadReply;
+  #info: LoadReply;
 
   private constructor(host: EngineHost, audioThread: AudioThread, info: LoadReply) {
     this.host = host;
     this.audioThread = audioThread;
-    this.info = info;
+    this.#info = info;
+  }
+
+  /** What runs now. */
+  get info(): LoadReply {
+    return this.#info;
   }
 
   /**
@@ -46,6 +51,11 @@ export class LoadedNetwork {
       );
       throw error;
     }
+  }
+
+  /** Notes that another engine runs the network from now on. */
+  fallBack({engine, reason}: FallbackFact): void {
+    this.#info = {...this.#info, engine, fallbackReason: reason};
   }
 
   /** Ends both threads and gives back their memory. Idempotent. */

@@ -18,9 +18,12 @@ export interface KeywordSpotterOptions extends DetectionChoice {
   readonly weights?: Blob;
   /** Runs weights whose digest the card does not list; they are marked unverified everywhere. Default false. */
   readonly allowUnverified?: boolean;
-  /** The card's default where absent. */
+  /**
+   * What runs the network: `onnx` (onnxruntime-web) or `tfjs` (TensorFlow.js), in WebAssembly or, with `-webgpu`, on the
+   * GPU in float32. A GPU that is lost while listening is replaced by WebAssembly. The card's default where absent.
+   */
   readonly engine?: EngineChoice;
-  /** The card's default where absent. */
+  /** The card's default where absent, or `float32` where the engine has no other. */
   readonly numerics?: NumericsChoice;
   /** Folder that holds worker, worklet, WebAssembly and models; the one that holds the SDK where absent. */
   readonly assetBase?: string | URL;

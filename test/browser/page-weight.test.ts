@@ -16,9 +16,9 @@ describe('a page with one listening <kws-listener>', () => {
     expect(total).toBeLessThanOrEqual(MOST_GZIP_BYTES);
   });
 
-  test('downloads the runtime of its own engine, and not the one of the large models', () => {
+  test('downloads the runtime of its own engine, and not those of others', () => {
     const paths = files.map(({path}) => path);
     expect(paths).toContain('tfjs-backend-wasm-simd.wasm');
-    expect(paths.filter((path) => /ort|onnx/.test(path))).toEqual([]);
+    expect(paths.filter((path) => /^ort\b|onnx|webgpu/.test(path))).toEqual([]);
   });
 });

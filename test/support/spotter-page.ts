@@ -65,25 +65,29 @@ export interface SpotterChoice {
   /** Bytes of a weights file that the visitor gives; the built-in ones where absent. */
   readonly weights?: Uint8Array;
   readonly threshold?: number;
+  /** The system's own where absent. */
+  readonly engine?: Earshot.KeywordSpotterOptions['engine'];
 }
 
 /** Loads a spotter as `globalThis.spotter`; its detections and counters gather in `hits` and `stats`. */
 export async function loadSpotter(
   {page}: Chromium,
-  {systemId = 'earshot-kws', weights, threshold}: SpotterChoice = {},
+  {systemId = 'earshot-kws', weights, threshold, engine}: SpotterChoice = {},
 ): Promise<void> {
   const setup = {
     systemId,
     weights: weights && Buffer.from(weights).toString('base64'),
     threshold,
+    engine,
   };
-  await page.evaluate(async ({systemId, weights, threshold}) => {
+  await page.evaluate(async ({systemId, weights, threshold, engine}) => {
     const file = weights === undefined ? undefined : Uint8Array.from(atob(weights), (c) => c.charCodeAt(0));
     globalThis.hits = [];
     globalThis.stats = [];
     globalThis.spotter = await globalThis.earshot.KeywordSpotter.load(systemId, {
       ...(file && {weights: new Blob([file])}),
       ...(threshold !== undefined && {threshold}),
+      ...(engine !== undefined && {engine}),
     });
     globalThis.spotter.addEventListener('kws-detect', (hit) => globalThis.hits.push(hit));
     globalThis.spotter.addEventListener('kws-stats', (event) => globalThis.stats.push(event.stats));

@@ -20,8 +20,7 @@ beforeAll(async () => {
   const inFolder = (name: string) => pathToFileURL(join(folder, name)).href;
   assets = {
     ...installed,
-    onnxWasm: inFolder('onnx.wasm'),
-    onnxModule: inFolder('onnx.mjs'),
+    onnx: {wasm: inFolder('onnx.wasm'), module: inFolder('onnx.mjs')},
     tfjsWasm: {plain: inFolder('plain.wasm'), simd: inFolder('simd.wasm')},
   };
 });
@@ -35,8 +34,8 @@ describe('an engine whose files could not be had', () => {
       await expect(load(name)).rejects.toThrow(EngineUnavailableError);
     }
     const pairs = [
-      [installed.onnxWasm, assets.onnxWasm],
-      [installed.onnxModule, assets.onnxModule],
+      [installed.onnx.wasm, assets.onnx.wasm],
+      [installed.onnx.module, assets.onnx.module],
       [installed.tfjsWasm.plain, assets.tfjsWasm.plain],
       [installed.tfjsWasm.simd, assets.tfjsWasm.simd],
     ] as const;

@@ -291,3 +291,19 @@ describe('the threshold', () => {
     expect(page.workers).toEqual([]);
   });
 });
+
+describe('a GPU lost while listening', () => {
+  it('changes what the spotter tells of itself, and which engine has heard a word', async () => {
+    const spotter = await KeywordSpotter.load();
+    await spotter.start(new FakeStream([new FakeTrack()]) as unknown as MediaStream);
+    const heard: string[] = [];
+    spotter.addEventListener('kws-detect', ({engine}) => heard.push(engine));
+    hear('yes');
+    worker().say({kind: 'fallback', engine: 'onnx', reason: 'the GPU device was lost'});
+    hear('no');
+    expect(heard).toEqual(['tfjs float32', 'onnx float32']);
+    expect(spotter.info).toMatchObject({engine: 'onnx', fallbackReason: 'the GPU device was lost'});
+    expect(spotter.state.name).toBe('listening');
+    spotter.dispose();
+  });
+});
