@@ -1,0 +1,59 @@
+import {mkdtempSync, rmSync, writeFileSync} from 'node:fs';
+import {tmpdir} from 'node:os';
+import {join} from 'node:path';
+import {gzipSync} from 'node:zlib';
+import {describe, expect, test} from 'vitest';
+import {weighEntry} from '../support/entry-weight.ts';
+import {readPackageJson} from '../support/repository.ts';
+
+const FOLDER = 'dist/package';
+
+/**
+ * Most bytes, gzipped, that a page downloads to import each public entry, with what that imports at once. Each is what
+ * the entry weighed when this was set (in the comment) and a tenth to grow. What the worker loads on need (the engines,
+ * the weights) is in the budget of a whole page, test/browser/page-weight.test.ts.
+ */
+const budgets: Readonly<Record<string, number>> = {
+  'index.js': 9_600, // 8,659
+  'elements.js': 22_000, // 19,920
+  'define.js': 22_000, // 19,985
+  'speech.worker.js': 14_600, // 13,232
+  'capture.worklet.js': 630, // 571
+};
+
+const entries = Object.values(readPackageJson().exports)
+  .map((entry) => (typeof entry === 'string' ? entry : (entry['default'] ?? '')))
+  .filter((path) => path.endsWith('.js'))
+  .map((path) => path.replace(`./${FOLDER}/`, ''));
+
+describe('the size of', () => {
+  test.each(entries)('%s is within its budget', (name) => {
+    const bytes = weighEntry(FOLDER, name);
+    expect(bytes, `${name} weighs ${bytes} bytes gzipped`).toBeLessThanOrEqual(budgets[name] ?? 0);
+  });
+
+  test('every public entry is budgeted, and nothing else', () => {
+    expect(Object.keys(budgets)).toEqual(entries);
+  });
+});
+
+describe('weighing an entry', () => {
+  test('counts what it imports at once, once, and not what it imports on need', () => {
+    const folder = mkdtempSync(join(tmpdir(), 'earshot-weight-'));
+    const files = {
+      'entry.js': "import './a.js';export * from './b.js';import('./late.js');",
+      'a.js': "import {b} from './b.js';b();",
+      'b.js': 'export const b=()=>1;',
+      'late.js': 'export const late="never counted";',
+    };
+    try {
+      for (const [name, text] of Object.entries(files)) writeFileSync(join(folder, name), text);
+      const expected = ['entry.js', 'a.js', 'b.js'] as const;
+      expect(weighEntry(folder, 'entry.js')).toBe(
+        expected.reduce((sum, name) => sum + gzipSync(files[name]).length, 0),
+      );
+    } finally {
+      rmSync(folder, {recursive: true});
+    }
+  });
+});
