@@ -41,7 +41,8 @@ const commonBuild = {
 } satisfies UserConfig['build'];
 
 // `vite build` makes the demo, `vite build --mode package` the library, `vite build --mode command` what `earshot` runs
-// in Node: the sources in one place, the packages left where npm puts them. The library is not built with
+// in Node: the sources in one place, the packages left where npm puts them, `vite build --mode bench` the page that
+// `npm run bench` times. The library is not built with
 // `build.lib`, because that inlines assets and would turn workers and wasm into data: URLs (docs/decisions/0001).
 export default defineConfig(({mode}): UserConfig => {
   if (mode === 'package') {
@@ -70,6 +71,18 @@ export default defineConfig(({mode}): UserConfig => {
         outDir: 'dist/cli',
         copyPublicDir: false, // the models lie in dist/package, for pages and for the command
       },
+    };
+  }
+  if (mode === 'bench') {
+    return {
+      ...common,
+      build: {
+        ...commonBuild,
+        outDir: 'dist/bench',
+        copyPublicDir: false, // the command gives the page its models
+        rolldownOptions: {input: resolve(root, 'bench/page/index.html'), output: demoFileNames},
+      },
+      worker: {format: 'es', rolldownOptions: {output: demoFileNames}},
     };
   }
   return {

@@ -20,6 +20,7 @@ import {cards, findCard} from '../src/models/catalogue.ts';
 import {FeatureStream, type PlanarAudio} from '../src/pipeline/feature-stream.ts';
 import {seededRandom} from '../test/support/prng.ts';
 import {hasShared, sharedPath} from '../test/support/shared.ts';
+import {median} from './statistics.ts';
 
 const INPUT_RATE_HZ = 48_000;
 const HOP_MS = 100;
@@ -96,10 +97,6 @@ async function measure({hop, classify, featuresMs, networkMs, clockMs}: Candidat
   await classify();
   clockMs.push(performance.now() - betweenMs);
   networkMs.push(cpuMsSince(between));
-}
-
-function median(values: readonly number[]): number {
-  return values.toSorted((a, b) => a - b)[Math.floor(values.length / 2)] ?? NaN;
 }
 
 interface Medians {

@@ -1,11 +1,8 @@
-import {mkdtemp, readFile, rm, symlink, writeFile} from 'node:fs/promises';
-import {tmpdir} from 'node:os';
+import {readFile} from 'node:fs/promises';
 import {join} from 'node:path';
 import {gzipSync} from 'node:zlib';
 import {launchChromium} from './chromium.ts';
-import {repositoryPath} from './repository.ts';
-import {startStaticServer} from './static-server.ts';
-import {silence, writeWav} from './wav.ts';
+import {startListeningSite} from './listening-site.ts';
 
 /** One file that a page has downloaded. */
 export interface DownloadedFile {
@@ -14,29 +11,14 @@ export interface DownloadedFile {
   readonly gzipBytes: number; // gzip at its default level, as a web server would send it
 }
 
-const page = `<!doctype html>
-<html lang="en">
-  <head>
-    <meta charset="utf-8">
-    <title>A page that spots keywords</title>
-    <script type="module" src="./earshot/define.js"></script>
-  </head>
-  <body><kws-listener autostart></kws-listener></body>
-</html>
-`;
-
 /**
  * Opens a page that holds nothing but a listening `<kws-listener>` of the built package (dist/package), and tells
  * what it has downloaded when it listens.
  * @throws Error where it does not get that far.
  */
 export async function weighListeningPage(): Promise<readonly DownloadedFile[]> {
-  const folder = await mkdtemp(join(tmpdir(), 'earshot-page-'));
-  const microphoneWav = join(folder, 'silence.wav');
-  writeWav(microphoneWav, silence(5000, 16_000), 16_000);
-  await writeFile(join(folder, 'index.html'), page);
-  await symlink(repositoryPath('dist/package'), join(folder, 'earshot'));
-  const server = await startStaticServer(folder);
+  const site = await startListeningSite();
+  const {folder, microphoneWav, server} = site;
   const chromium = await launchChromium({microphoneWav, loop: true});
   try {
     await chromium.page.goto(server.url);
@@ -47,8 +29,7 @@ export async function weighListeningPage(): Promise<readonly DownloadedFile[]> {
     return await Promise.all([...paths].map((path) => weigh(folder, path)));
   } finally {
     await chromium.close();
-    await server.close();
-    await rm(folder, {recursive: true});
+    await site.close();
   }
 }
 

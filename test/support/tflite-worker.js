@@ -9,22 +9,37 @@ scope.importScripts(`${PACKAGE}/wasm/tflite_web_api_client.js`);
 const {tflite_web_api: api, TFLiteWebModelRunner: Runner} = scope.exports.tfweb ?? scope.tfweb;
 api.setWasmPath(`${PACKAGE}/wasm/`);
 
-// answers {model, inputs} with the first output of each run, or with the reason why there is none
-scope.onmessage = async (/** @type {MessageEvent<{model: ArrayBuffer, inputs: number[][]}>} */ {data}) => {
+/** @type {any} of the newest model */
+let runner;
+
+// answers {model, inputs} with the first output of each run, and {callCount} with the milliseconds that so many runs of
+// that model take; or with the reason why there is no answer
+scope.onmessage = async (
+  /** @type {MessageEvent<{model: ArrayBuffer, inputs: number[][], callCount?: number}>} */ {data},
+) => {
   try {
-    const runner = await Runner.create(data.model, {numThreads: 1});
-    scope.postMessage({outputs: data.inputs.map((values) => run(runner, values))});
+    if (data.callCount !== undefined) {
+      scope.postMessage({ms: time(data.callCount)});
+      return;
+    }
+    runner = await Runner.create(data.model, {numThreads: 1});
+    scope.postMessage({outputs: data.inputs.map(run)});
   } catch (error) {
     scope.postMessage({error: String(error)});
   }
 };
 
-/**
- * @param {any} runner
- * @param {number[]} values
- */
-function run(runner, values) {
+/** @param {number[]} values */
+function run(values) {
   runner.getInputs()[0].data().set(values);
   if (!runner.infer()) throw new Error('TFLite refused to run');
   return runner.getOutputs()[0].data().slice();
+}
+
+/** @param {number} callCount */
+function time(callCount) {
+  const values = runner.getInputs()[0].data().slice();
+  const startMs = performance.now();
+  for (let index = 0; index < callCount; index++) run(values);
+  return performance.now() - startMs;
 }

@@ -1,0 +1,88 @@
+import {readTflite} from '../../src/formats/tflite/read-tflite.ts';
+import {elementCount} from '../../src/graph/shape.ts';
+import {findKeywordSystem} from '../../src/systems/keyword-systems.ts';
+import {seededRandom} from '../../test/support/prng.ts';
+import {
+  inputOf,
+  mfccLikeInputs,
+  networkBytes,
+  publishedNetworks,
+} from '../../test/support/published-networks.ts';
+import {hasShared} from '../../test/support/shared.ts';
+import type {BenchContext, Measurement, Row} from '../measurement.ts';
+import type {ModelCandidate} from '../page/candidates.ts';
+import {ENGINES} from '../page/engines.ts';
+import {fetchPeerPackage, peerPackages} from '../peer-packages.ts';
+import {timeRows, type TimedEntry} from '../timed-rows.ts';
+import {findSystemWeights} from '../weights.ts';
+
+const UNIT = 'ms a window';
+const SEED = 20_26;
+const BUILT_IN = 'earshot-kws';
+
+/** The networks alone, in every engine, against TFLite on the same file. */
+export const models: Measurement = {
+  id: 'models',
+  title:
+    "Networks: one window through the network alone, per engine and numerics, against TFLite's WebAssembly runtime (@tensorflow/tfjs-tflite, XNNPACK) on the same file, one thread each; LiteRT.js is its newer runtime",
+  run: async (context) => {
+    const rows: Row[] = [];
+    // one network after the other: fewer engines in memory at a time
+    for (const network of publishedNetworks) rows.push(...(await timePublished(context, network)));
+    rows.push(...(await timeBuiltIn(context)));
+    return rows;
+  },
+};
+
+async function timePublished(context: BenchContext, network: string): Promise<readonly Row[]> {
+  if (!hasShared) return [{name: network, unit: UNIT, note: 'absent: ../shared is not there'}];
+  const bytes = networkBytes(network);
+  const [input = new Int8Array(0)] = mfccLikeInputs(inputOf(readTflite(bytes)), 1, SEED);
+  const file = {weights: Buffer.from(bytes).toString('base64'), input: Array.from(input)};
+  const tflite = `${network}, TFLite`;
+  const {entry: liteRt, absent} = liteRtEntry(`${network}, LiteRT.js`, file);
+  const entries: TimedEntry[] = [
+    ...inOurEngines(network, file, tflite),
+    {name: tflite, unit: UNIT, candidate: {kind: 'tflite', ...file}},
+    ...(liteRt ? [{...liteRt, against: tflite}] : []),
+  ];
+  return [...(await timeRows(context, entries)), ...(absent ? [absent] : [])];
+}
+
+/** No `.tflite` file holds the built-in network, so that it is compared with itself in the engine of its card. */
+async function timeBuiltIn(context: BenchContext): Promise<readonly Row[]> {
+  const found = await findSystemWeights(BUILT_IN);
+  if ('absent' in found) return [{name: BUILT_IN, unit: UNIT, note: found.absent}];
+  const system = await findKeywordSystem(BUILT_IN);
+  const graph = system.buildGraph(new Uint8Array(Buffer.from(found.base64, 'base64')));
+  const input = seededRandom(SEED).samples(elementCount(inputOf(graph).shape), 10);
+  const file = {weights: found.base64, systemId: BUILT_IN, input: Array.from(input)};
+  const own = `${BUILT_IN}, ${system.card.defaults.engine} ${system.card.defaults.numerics}`;
+  return await timeRows(context, inOurEngines(BUILT_IN, file, own));
+}
+
+function inOurEngines(
+  network: string,
+  file: Omit<ModelCandidate, 'kind' | 'engine' | 'numerics'>,
+  against: string,
+): readonly TimedEntry[] {
+  return ENGINES.map(({engine, numerics}) => {
+    const name = `${network}, ${engine} ${numerics}`;
+    const candidate = {kind: 'model', engine, numerics, ...file} as const;
+    return {name, unit: UNIT, candidate, ...(name !== against && {against})};
+  });
+}
+
+function liteRtEntry(
+  name: string,
+  file: Pick<ModelCandidate, 'weights' | 'input'>,
+): {readonly entry?: TimedEntry; readonly absent?: Row} {
+  try {
+    const [corePath, utilsPath] = [peerPackages.liteRt, peerPackages.liteRtUtils].map(
+      (specifier) => `/${fetchPeerPackage(specifier)}`,
+    ) as [string, string];
+    return {entry: {name, unit: UNIT, candidate: {kind: 'litert', ...file, corePath, utilsPath}}};
+  } catch (error) {
+    return {absent: {name, unit: UNIT, note: `absent: ${String(error)}`}};
+  }
+}
