@@ -1,3 +1,4 @@
+import {unmeasuredReason} from '../src/engine/choice/unmeasured-reason.ts';
 import type {EngineAssets, EngineName} from '../src/engine/engine.ts';
 import {defaultNumerics, loadModel} from '../src/engine/engines.ts';
 import {readWeights} from '../src/models/read-weights.ts';
@@ -5,6 +6,7 @@ import {verifyWeights} from '../src/models/verify-weights.ts';
 import type {KeywordClassifier} from '../src/pipeline/keyword-classifier.ts';
 import {loadKeywordClassifier} from '../src/pipeline/load-keyword-classifier.ts';
 import type {SystemCard} from '../src/models/catalogue.ts';
+import type {ChosenBecause} from '../src/protocol/engine-choice.ts';
 import {
   PROTOCOL_VERSION,
   type FallbackFact,
@@ -14,6 +16,7 @@ import {
   type WeightsInfo,
 } from '../src/protocol/messages.ts';
 import {SpeechError} from '../src/protocol/speech-error.ts';
+import type {ChoiceStorage} from './choice-memory.ts';
 
 /** Unverified weights may be at most this large: far above every keyword network, far below what hurts a phone. */
 const MAX_UNVERIFIED_BYTES = 64 * 1024 * 1024;
@@ -28,6 +31,8 @@ export interface LoadedClassifier {
 export interface LoadContext {
   readonly signal: AbortSignal;
   readonly assets: EngineAssets;
+  /** Where a measured choice of engine is remembered. */
+  readonly storage: ChoiceStorage;
   readonly post: (fact: ProgressFact | FallbackFact) => void;
 }
 
@@ -37,7 +42,7 @@ export interface LoadContext {
  */
 export async function loadForPage(
   request: LoadRequest,
-  {signal, assets, post}: LoadContext,
+  {signal, assets, storage, post}: LoadContext,
 ): Promise<LoadedClassifier> {
   if (request.protocolVersion !== PROTOCOL_VERSION) {
     throw new SpeechError(
@@ -50,6 +55,7 @@ export async function loadForPage(
     post({kind: 'progress', phase, loadedBytes, totalBytes});
   };
   let info: WeightsInfo | undefined;
+  let because: ChosenBecause | undefined;
   const classifier = await loadKeywordClassifier(request.systemId, {
     weightsFor: async (card) => {
       const largest = Math.max(...card.weights.accepted.map(({bytes}) => bytes));
@@ -64,19 +70,32 @@ export async function loadForPage(
       info = await verifyWeights(card, bytes, {allowUnverified});
       return bytes;
     },
-    modelFor: (graph, card) => {
+    modelFor: async (graph, system) => {
       signal.throwIfAborted();
       progress('compile');
-      const {engine = card.defaults.engine} = request;
-      const {numerics = defaultNumerics(engine, card.defaults.numerics)} = request;
+      const {defaults} = system.card;
+      const {engine = defaults.engine} = request;
       const onFallback = (runs: EngineName, reason: string): void => {
-        post({kind: 'fallback', engine: runs, reason});
+        if (because) post({kind: 'fallback', engine: runs, reason}); // not of one that is being measured
       };
-      return loadModel(graph, engine, {numerics, assets, signal, onFallback});
+      if (engine === 'auto') {
+        if (!info) throw new SpeechError('internal', 'got a network without weights');
+        const onCandidate = (): void => progress('compile');
+        const context = {assets, storage, signal, onCandidate, onFallback};
+        // on need: most pages measure nothing
+        const {chooseForPage} = await import('./choose-for-page.ts');
+        const choice = await chooseForPage(request, {graph, system, weights: info}, context);
+        because = choice.because;
+        return choice.model;
+      }
+      const {numerics = defaultNumerics(engine, defaults.numerics)} = request;
+      const isAsked = request.engine !== undefined || request.numerics !== undefined;
+      because = unmeasuredReason(isAsked ? 'asked' : 'default', {engine, numerics});
+      return await loadModel(graph, engine, {numerics, assets, signal, onFallback});
     },
   });
-  if (!info) throw new SpeechError('internal', 'got a classifier without weights');
-  return {classifier, reply: describe(classifier, info)};
+  if (!info || !because) throw new SpeechError('internal', 'got a classifier without weights');
+  return {classifier, reply: describe(classifier, info, because)};
 }
 
 function builtInUrl({id, weights}: SystemCard, modelBase: string): string {
@@ -85,7 +104,11 @@ function builtInUrl({id, weights}: SystemCard, modelBase: string): string {
   throw new SpeechError('network', `got no weights for ${id}, expected the file ${weights.name}${home}`);
 }
 
-function describe({system: {card, mfcc}, model}: KeywordClassifier, weights: WeightsInfo): LoadReply {
+function describe(
+  {system: {card, mfcc}, model}: KeywordClassifier,
+  weights: WeightsInfo,
+  chosenBecause: ChosenBecause,
+): LoadReply {
   return {
     systemId: card.id,
     labels: card.labels,
@@ -95,6 +118,7 @@ function describe({system: {card, mfcc}, model}: KeywordClassifier, weights: Wei
     engine: model.engine,
     ...(model.fallbackReason !== undefined && {fallbackReason: model.fallbackReason}),
     numerics: model.numerics,
+    chosenBecause,
     weights,
   };
 }

@@ -15,6 +15,7 @@ import type {
 } from '../src/protocol/messages.ts';
 import {policyError, type PolicyViolation} from '../src/protocol/policy-error.ts';
 import {SpeechError, toErrorReport} from '../src/protocol/speech-error.ts';
+import type {ChoiceStorage} from './choice-memory.ts';
 import {ListeningRun} from './listening-run.ts';
 import {loadForPage, type LoadedClassifier} from './load-for-page.ts';
 
@@ -32,6 +33,7 @@ type Handlers = {
 export class SpeechService {
   readonly #post: (message: FromEngine) => void;
   readonly #assets: EngineAssets;
+  readonly #storage: ChoiceStorage;
   readonly #pending = new Map<number, AbortController>();
   #loaded: LoadedClassifier | undefined;
   #run: ListeningRun | undefined;
@@ -45,9 +47,10 @@ export class SpeechService {
     stop: () => this.#stop(),
   };
 
-  constructor(post: (message: FromEngine) => void, assets: EngineAssets) {
+  constructor(post: (message: FromEngine) => void, assets: EngineAssets, storage: ChoiceStorage) {
     this.#post = post;
     this.#assets = assets;
+    this.#storage = storage;
   }
 
   /** Takes one message of the page. */
@@ -90,7 +93,7 @@ export class SpeechService {
   async #load(request: LoadRequest, signal: AbortSignal): Promise<LoadReply> {
     if (this.#run) throw new SpeechError('internal', 'got load while listening, expected stop first');
     this.#refusal = undefined;
-    const context = {signal, assets: this.#assets, post: this.#post};
+    const context = {signal, assets: this.#assets, storage: this.#storage, post: this.#post};
     const loaded = await loadForPage(request, context).catch(async (error: unknown) => {
       // the event that tells of a refused download comes a task after its failure, and engines tell nothing
       await new Promise((resolve) => setTimeout(resolve));

@@ -2,9 +2,20 @@ import type {ToEngine} from '../src/protocol/messages.ts';
 import {engineAssets} from './engine-assets.ts';
 import {SpeechService} from './speech-service.ts';
 
-const service = new SpeechService((message) => {
-  self.postMessage(message);
-}, engineAssets);
+const {userAgent, hardwareConcurrency} = navigator;
+
+const service = new SpeechService(
+  (message) => {
+    self.postMessage(message);
+  },
+  engineAssets,
+  {
+    // not there where the page is not served securely
+    caches: (self as {readonly caches?: CacheStorage}).caches,
+    baseUrl: self.location.href,
+    device: `${userAgent}; ${hardwareConcurrency} cores`,
+  },
+);
 
 self.onmessage = ({data}: MessageEvent<ToEngine>) => {
   service.receive(data);

@@ -78,8 +78,14 @@ function requireFinite(values: ArrayLike<number>): void {
 async function preparePipeline(systemId: string, weights: Uint8Array): Promise<Call> {
   const classifier = await loadKeywordClassifier(systemId, {
     weightsFor: () => Promise.resolve(weights),
-    modelFor: (graph, {defaults: {engine, numerics}}) =>
-      loadModel(graph, engine, {numerics, assets: engineAssets}),
+    modelFor: (
+      graph,
+      {
+        card: {
+          defaults: {engine, numerics},
+        },
+      },
+    ) => loadModel(graph, engine, {numerics, assets: engineAssets}),
   });
   const clock = (): number => performance.now();
   const observer = {onKeyword: () => undefined, onPosteriors: () => undefined};

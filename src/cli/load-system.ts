@@ -67,7 +67,7 @@ export async function loadSystem(systemId: string, choice: SystemChoice): Promis
       found = await findWeights(card, {...choice, allowUnverified: choice['allow-unverified']});
       return found.bytes;
     },
-    modelFor: (graph, card) => {
+    modelFor: (graph, {card}) => {
       const engine = engineName ?? card.defaults.engine;
       const numerics = numericsName ?? defaultNumerics(engine, card.defaults.numerics);
       return loadModel(graph, engine, {numerics, assets: nodeEngineAssets()});

@@ -6,6 +6,11 @@ export const optionalText: ComplexAttributeConverter<string | undefined> = {
   fromAttribute: (text) => text?.trim() || undefined,
 };
 
+/** An attribute that is a number; undefined where it is absent or empty, NaN where it is none: that is refused later. */
+export const optionalNumber: ComplexAttributeConverter<number | undefined> = {
+  fromAttribute: (attribute) => (attribute?.trim() ? Number(attribute) : undefined),
+};
+
 /** A threshold: a number where the text is one, else the text, for the spotter to read or to refuse. */
 export const optionalThreshold: ComplexAttributeConverter<KeywordSpotterOptions['threshold']> = {
   fromAttribute: (attribute) => {

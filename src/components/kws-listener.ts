@@ -5,7 +5,7 @@ import type {KeywordSpotter} from '../session/keyword-spotter.ts';
 import type {AudioSource} from '../session/listening-run.ts';
 import type {LoadedSystem} from '../session/spotter-options.ts';
 import {Announcer} from './announcer.ts';
-import {optionalText, optionalThreshold, textOr} from './attribute-converters.ts';
+import {optionalNumber, optionalText, optionalThreshold, textOr} from './attribute-converters.ts';
 import {setCustomStates} from './custom-states.ts';
 import {Highlights} from './highlights.ts';
 import {kwsListenerStyle} from './kws-listener-style.ts';
@@ -87,6 +87,7 @@ export class KwsListener extends LitElement {
     compact: {type: Boolean, reflect: true},
     assetBase: {attribute: 'asset-base', converter: optionalText},
     engine: {converter: optionalText},
+    engineBudgetMs: {attribute: 'engine-budget-ms', converter: optionalNumber},
     numerics: {converter: optionalText},
     weights: {attribute: false},
     allowUnverified: {type: Boolean, attribute: 'allow-unverified'},
@@ -109,8 +110,10 @@ export class KwsListener extends LitElement {
   declare compact: boolean;
   /** Folder that holds worker, worklet, WebAssembly and models; the one of this script where absent. */
   declare assetBase: string | undefined;
-  /** Which engine runs the network; the system's default where absent. */
-  declare engine: 'onnx' | 'onnx-webgpu' | 'tfjs' | 'tfjs-webgpu' | undefined;
+  /** Which engine runs the network, `auto` for the fastest on this device; the system's default where absent. */
+  declare engine: 'auto' | 'onnx' | 'onnx-webgpu' | 'tfjs' | 'tfjs-webgpu' | undefined;
+  /** What `auto` may add to the time of loading, milliseconds; 1500 where absent. */
+  declare engineBudgetMs: number | undefined;
   /** How the network computes; the system's default where absent. */
   declare numerics: 'int8-exact' | 'float32' | undefined;
   /** The visitor's own weights file; the built-in weights where absent. */

@@ -10,6 +10,7 @@ export interface ListenerProperties {
   readonly threshold: KeywordSpotterOptions['threshold'] | undefined;
   readonly assetBase: string | undefined;
   readonly engine: KeywordSpotterOptions['engine'] | undefined;
+  readonly engineBudgetMs: number | undefined;
   readonly numerics: KeywordSpotterOptions['numerics'] | undefined;
   readonly weights: Blob | undefined;
   readonly allowUnverified: boolean;
@@ -23,12 +24,14 @@ export const SETUP_PROPERTIES = [
   'weights',
   'allowUnverified',
   'engine',
+  'engineBudgetMs',
   'numerics',
 ] as const satisfies readonly (keyof ListenerProperties)[];
 
 /** What to make a spotter from: what is not set is left out, so that the system's own defaults hold. */
 export function setupOf(properties: ListenerProperties): SpotterSetup {
-  const {model, allowUnverified, threshold, assetBase, engine, numerics, weights} = properties;
+  const {model, allowUnverified, threshold, assetBase, engine, engineBudgetMs, numerics, weights} =
+    properties;
   const keywords = splitWords(properties.keywords);
   return {
     systemId: model,
@@ -37,6 +40,7 @@ export function setupOf(properties: ListenerProperties): SpotterSetup {
     ...(threshold !== undefined && {threshold}),
     ...(assetBase !== undefined && {assetBase}),
     ...(engine !== undefined && {engine}),
+    ...(engineBudgetMs !== undefined && {engineBudgetMs}),
     ...(numerics !== undefined && {numerics}),
     ...(weights !== undefined && {weights}),
   };

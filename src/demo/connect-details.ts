@@ -48,6 +48,7 @@ function loadedTerms({
   fallbackReason,
   numerics,
   weights,
+  chosenBecause,
 }: LoadedSystem): Readonly<Record<string, string>> {
   const {what, verified, sha256} = weights;
   return {
@@ -56,6 +57,7 @@ function loadedTerms({
     Engine: ENGINES[engine],
     ...(fallbackReason !== undefined && {'Engine changed': fallbackReason}),
     Numerics: numerics,
+    Why: chosenBecause.text,
   };
 }
 

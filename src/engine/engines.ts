@@ -11,6 +11,32 @@ const engineLoaders: Readonly<Record<EngineName, () => Promise<Engine>>> = {
   'tfjs-webgpu': async () => (await import('./tfjs-webgpu-model.ts')).tfjsWebgpuEngine,
 };
 
+/** Every engine there is. */
+export const engineNames = Object.keys(engineLoaders) as readonly EngineName[];
+
+/** Numerics that an engine offers for a graph, and the ops of the graph that it cannot run in them. */
+export interface NumericsSupport {
+  readonly numerics: Numerics;
+  readonly unsupportedOps: readonly string[];
+}
+
+/**
+ * What an engine says of a graph: integers are for quantised graphs only. Loads the engine's code, not its runtime.
+ * @throws as loadModel.
+ */
+export async function supportOf(
+  graph: Graph,
+  engineName: EngineName,
+  signal?: AbortSignal,
+): Promise<readonly NumericsSupport[]> {
+  const engine = await loadEngine(engineName, signal);
+  const offered = engine.numerics.filter((numerics) => numerics === 'float32' || isQuantised(graph));
+  return offered.map((numerics) => ({
+    numerics,
+    unsupportedOps: engine.unsupportedOps(numerics === 'float32' ? dequantiseGraph(graph) : graph),
+  }));
+}
+
 /**
  * Makes a graph runnable by the engine of that name, in the numerics asked for: a quantised graph runs in
  * integers as it is, or as its float32 twin. Worker or Node.
@@ -25,12 +51,7 @@ export async function loadModel(
   options: EngineOptions,
 ): Promise<Model> {
   const {numerics, signal} = options;
-  signal?.throwIfAborted();
-  const engine = await startRuntime(engineLoaders[engineName](), {
-    engine: engineName,
-    what: 'its code',
-    signal,
-  });
+  const engine = await loadEngine(engineName, signal);
   if (!engine.numerics.includes(numerics)) {
     throw new RangeError(
       `engine ${engineName}: got numerics ${numerics}, expected ${engine.numerics.join(' or ')}`,
@@ -46,6 +67,11 @@ export async function loadModel(
 /** The numerics to take where none are asked for: those preferred, or float32 where the engine has no integers. */
 export function defaultNumerics(engineName: EngineName, preferred: Numerics): Numerics {
   return engineName === 'onnx' ? preferred : 'float32';
+}
+
+async function loadEngine(engineName: EngineName, signal: AbortSignal | undefined): Promise<Engine> {
+  signal?.throwIfAborted();
+  return await startRuntime(engineLoaders[engineName](), {engine: engineName, what: 'its code', signal});
 }
 
 // weights alone may be quantised too ("hybrid"); what counts is what the nodes compute, above all the layers

@@ -1,3 +1,4 @@
+import type {ChosenBecause} from '../protocol/engine-choice.ts';
 import type {ListeningStats} from '../protocol/messages.ts';
 import type {SpeechError} from '../protocol/speech-error.ts';
 
@@ -45,10 +46,13 @@ export class KwsDetectEvent extends Event implements KeywordDetection {
 /** `kws-state`: the session went from one state to another. Bubbles, composed. */
 export class KwsStateEvent extends Event {
   readonly state: SessionState;
+  /** Why this engine with these numerics runs; of the state `ready` only. */
+  readonly chosenBecause: ChosenBecause | undefined;
 
-  constructor({state}: Pick<KwsStateEvent, 'state'>) {
+  constructor({state, chosenBecause}: Pick<KwsStateEvent, 'state'> & Partial<KwsStateEvent>) {
     super('kws-state', REACHES_THE_PAGE);
     this.state = state;
+    this.chosenBecause = chosenBecause;
   }
 }
 

@@ -48,11 +48,20 @@ export class KeywordClassifier {
    */
   async classify(features: Float32Array, posteriors: Float32Array): Promise<void> {
     const {output: kind, card} = this.system;
-    const [output] = await this.model.run([this.#quantise(features)]);
-    if (!output) throw new ModelFormatError('no output', 'one output');
     const values = kind === 'logits' ? this.#logits : posteriors;
-    this.#dequantise(output, values);
+    await this.computeOutput(features, values);
     if (kind === 'logits') softmaxInto(values, card.temperature ?? 1, posteriors);
+  }
+
+  /**
+   * Runs the network alone: what it gives for one window, logits or posteriors as the system says, dequantised.
+   * @param features as for `classify`.
+   * @param output [labelCount], overwritten.
+   */
+  async computeOutput(features: Float32Array, output: Float32Array): Promise<void> {
+    const [values] = await this.model.run([this.#quantise(features)]);
+    if (!values) throw new ModelFormatError('no output', 'one output');
+    this.#dequantise(values, output);
   }
 
   #quantise(features: Float32Array): Float32Array | Int8Array {

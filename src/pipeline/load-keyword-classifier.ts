@@ -1,14 +1,21 @@
 import type {Model} from '../engine/engine.ts';
 import type {Graph} from '../graph/graph.ts';
 import type {SystemCard} from '../systems/card.ts';
+import type {KeywordSystem} from '../systems/keyword-system.ts';
 import {findKeywordSystem} from '../systems/keyword-systems.ts';
 import {KeywordClassifier} from './keyword-classifier.ts';
+
+/** A system's network before an engine has it. */
+export interface BuiltNetwork {
+  readonly graph: Graph;
+  readonly system: KeywordSystem;
+}
 
 /** What the thread that loads provides: where weights come from, and the engine. */
 export interface KeywordClassifierSources {
   /** The weights' bytes, already checked against the card. */
   readonly weightsFor: (card: SystemCard) => Promise<Uint8Array>;
-  readonly modelFor: (graph: Graph, card: SystemCard) => Promise<Model>;
+  readonly modelFor: (graph: Graph, system: KeywordSystem) => Promise<Model>;
 }
 
 /**
@@ -22,7 +29,7 @@ export async function loadKeywordClassifier(
 ): Promise<KeywordClassifier> {
   const system = await findKeywordSystem(systemId);
   const graph = system.buildGraph(await weightsFor(system.card));
-  const model = await modelFor(graph, system.card);
+  const model = await modelFor(graph, system);
   try {
     const classifier = new KeywordClassifier(system, model);
     const silence = new Float32Array(system.frameCount * system.mfcc.coefficientCount);

@@ -1,3 +1,4 @@
+import type {ChosenBecause} from './engine-choice.ts';
 import type {ErrorReport} from './speech-error.ts';
 
 /** Both sides must agree on this number; `load` carries it. */
@@ -8,6 +9,9 @@ export const ENGINE_CHOICES = ['onnx', 'onnx-webgpu', 'tfjs', 'tfjs-webgpu'] as 
 
 /** One of {@link ENGINE_CHOICES}. */
 export type EngineChoice = (typeof ENGINE_CHOICES)[number];
+
+/** An engine as the page may ask for it: by name, or `auto` for the one that is fastest on this device. */
+export type EngineRequest = EngineChoice | 'auto';
 
 /** Numerics by name, as the page may ask for them. */
 export type NumericsChoice = 'int8-exact' | 'float32';
@@ -22,8 +26,10 @@ export interface LoadRequest {
   readonly modelBase: string;
   /** Runs weights whose digest the card does not list; they are marked unverified everywhere. */
   readonly allowUnverified: boolean;
-  readonly engine?: EngineChoice;
+  readonly engine?: EngineRequest;
   readonly numerics?: NumericsChoice;
+  /** What `auto` may add to the time of loading, milliseconds; default 1500. */
+  readonly engineBudgetMs?: number;
 }
 
 /** Which file the weights are. */
@@ -48,6 +54,7 @@ export interface LoadReply {
   /** Why WebAssembly runs in place of the GPU; absent where it does not. */
   readonly fallbackReason?: string;
   readonly numerics: NumericsChoice;
+  readonly chosenBecause: ChosenBecause;
   readonly weights: WeightsInfo;
 }
 

@@ -1,6 +1,7 @@
 import type {DetectionOptions} from '../protocol/messages.ts';
 import type {SystemCard} from '../systems/card.ts';
 import {resolveThreshold} from '../systems/operating-point.ts';
+import {checkRange} from './check-range.ts';
 import type {DetectionChoice} from './spotter-options.ts';
 
 /** Lowest and highest allowed value of each numeric option. */
@@ -23,10 +24,7 @@ export function checkDetection(options: DetectionChoice, card: SystemCard): Dete
   for (const name of Object.keys(RANGES) as (keyof typeof RANGES)[]) {
     const value = name === 'threshold' ? resolved : options[name];
     if (value === undefined) continue;
-    const [least, most] = RANGES[name];
-    if (!(value >= least && value <= most)) {
-      throw new RangeError(`got ${name} ${String(value)}, expected ${String(least)}…${String(most)}`);
-    }
+    checkRange(name, value, RANGES[name]);
     checked[name] = value;
   }
   return {...checked, ...(keywords && {keywords: [...keywords]})}; // a copy: a framework's proxy cannot be sent

@@ -20,6 +20,7 @@ import type {SystemCard} from '../systems/card.ts';
 import type {ThresholdChoice} from '../systems/operating-point.ts';
 import {checkDetection} from './check-detection.ts';
 import {checkEngine} from './check-engine.ts';
+import {checkRange} from './check-range.ts';
 import {detections} from './detections.ts';
 import {eventOf} from './event-of.ts';
 import {checkSystem} from './keyword-cards.ts';
@@ -27,6 +28,9 @@ import {ListeningRun, type AudioSource, type ListeningRunOptions} from './listen
 import {LoadedNetwork} from './loaded-network.ts';
 import {nextState, type SessionEvent} from './next-state.ts';
 import type {CancelOptions, KeywordSpotterOptions, LoadedSystem, LoadOptions} from './spotter-options.ts';
+
+/** Least and most that a page may let the choice of an engine take. */
+const ENGINE_BUDGET_MS = [0, 10_000] as const;
 
 /**
  * Hears keywords on the visitor's own device. Page thread; everything heavy runs in a worker of its own.
@@ -55,6 +59,7 @@ export class KeywordSpotter extends KeywordEventTarget {
     this.#card = checkSystem(systemId, options.keywords);
     checkEngine(options.engine);
     this.#detection = checkDetection(options, this.#card);
+    checkRange('engineBudgetMs', options.engineBudgetMs, ENGINE_BUDGET_MS);
     this.#assetBase = options.assetBase === undefined ? undefined : resolveAssetBase(options.assetBase);
   }
 
@@ -199,7 +204,7 @@ export class KeywordSpotter extends KeywordEventTarget {
   }
 
   #loadRequest(): LoadRequest {
-    const {weights, allowUnverified = false, engine, numerics} = this.#options;
+    const {weights, allowUnverified = false, engine, engineBudgetMs, numerics} = this.#options;
     return {
       protocolVersion: PROTOCOL_VERSION,
       systemId: this.systemId,
@@ -207,6 +212,7 @@ export class KeywordSpotter extends KeywordEventTarget {
       allowUnverified,
       ...(weights && {weights}),
       ...(engine && {engine}),
+      ...(engineBudgetMs !== undefined && {engineBudgetMs}),
       ...(numerics && {numerics}),
     };
   }
@@ -281,7 +287,8 @@ export class KeywordSpotter extends KeywordEventTarget {
     const state = nextState(this.#state, event);
     if (state === this.#state) return;
     this.#state = state;
-    this.dispatchEvent(new KwsStateEvent({state}));
+    const chosenBecause = state.name === 'ready' ? this.info?.chosenBecause : undefined;
+    this.dispatchEvent(new KwsStateEvent({state, chosenBecause}));
   }
 
   #require(what: string, names: readonly SessionState['name'][]): void {

@@ -1,5 +1,5 @@
 import type {KwsProgressEvent} from '../events/keyword-events.ts';
-import type {DetectionOptions, EngineChoice, LoadReply, NumericsChoice} from '../protocol/messages.ts';
+import type {DetectionOptions, EngineRequest, LoadReply, NumericsChoice} from '../protocol/messages.ts';
 import type {ThresholdChoice} from '../systems/operating-point.ts';
 
 /** How detections are made, as the page asks for it; times in milliseconds. */
@@ -20,9 +20,13 @@ export interface KeywordSpotterOptions extends DetectionChoice {
   readonly allowUnverified?: boolean;
   /**
    * What runs the network: `onnx` (onnxruntime-web) or `tfjs` (TensorFlow.js), in WebAssembly or, with `-webgpu`, on the
-   * GPU in float32. A GPU that is lost while listening is replaced by WebAssembly. The card's default where absent.
+   * GPU in float32. A GPU that is lost while listening is replaced by WebAssembly. `auto` for the one that is fastest on
+   * this device, measured while loading and remembered: `info.chosenBecause` and the event of the state `ready` say why.
+   * The card's default where absent.
    */
-  readonly engine?: EngineChoice;
+  readonly engine?: EngineRequest;
+  /** What `auto` may add to the time of loading, 0…10 000 ms; what is not measured by then is left out. Default 1500. */
+  readonly engineBudgetMs?: number;
   /** The card's default where absent, or `float32` where the engine has no other. */
   readonly numerics?: NumericsChoice;
   /** Folder that holds worker, worklet, WebAssembly and models; the one that holds the SDK where absent. */

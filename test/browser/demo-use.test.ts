@@ -111,6 +111,13 @@ test('what runs is told: weights, engine, numerics; and another engine runs on d
   await expect.poll(stateName).toBe('listening'); // told what runs, it may still wait for the microphone
 });
 
+test('the engine may be measured, and why it was chosen is told', async () => {
+  await page.locator('summary', {hasText: 'What runs'}).click();
+  await page.locator('#engine').selectOption('auto');
+  await listen();
+  expect(await text('#running')).toMatch(/Why\s+Measured on this device: [\s\S]* ms with tfjs float32/);
+});
+
 describe('a file of the visitor’s', () => {
   const garbage = {
     name: 'garbage.tflite',

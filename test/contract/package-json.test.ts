@@ -1,4 +1,5 @@
 import {describe, expect, test} from 'vitest';
+import {EARSHOT_VERSION} from '../../src/protocol/version.ts';
 import {readPackageJson, readRepositoryFile} from '../support/repository.ts';
 import {readSources} from '../support/sources.ts';
 
@@ -25,6 +26,10 @@ describe('package.json', () => {
       './dist/package/define.js',
       ...defining.map((path) => `./${path}`),
     ]);
+  });
+
+  test('has the version that the sources know', () => {
+    expect(EARSHOT_VERSION).toBe(packageJson.version);
   });
 
   test('pins every package to one version', () => {

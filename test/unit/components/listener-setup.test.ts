@@ -1,5 +1,10 @@
 import {describe, expect, test} from 'vitest';
-import {optionalText, optionalThreshold, textOr} from '../../../src/components/attribute-converters.ts';
+import {
+  optionalNumber,
+  optionalText,
+  optionalThreshold,
+  textOr,
+} from '../../../src/components/attribute-converters.ts';
 import {keywordsOf, setupOf, type ListenerProperties} from '../../../src/components/listener-setup.ts';
 
 const untouched: ListenerProperties = {
@@ -8,6 +13,7 @@ const untouched: ListenerProperties = {
   threshold: undefined,
   assetBase: undefined,
   engine: undefined,
+  engineBudgetMs: undefined,
   numerics: undefined,
   weights: undefined,
   allowUnverified: false,
@@ -25,7 +31,8 @@ describe('what a spotter is made from', () => {
       keywords: '  yes no\n stop ',
       threshold: 0,
       assetBase: '/earshot/',
-      engine: 'onnx',
+      engine: 'auto',
+      engineBudgetMs: 0,
       numerics: 'int8-exact',
       weights,
       allowUnverified: true,
@@ -35,7 +42,8 @@ describe('what a spotter is made from', () => {
       keywords: ['yes', 'no', 'stop'],
       threshold: 0,
       assetBase: '/earshot/',
-      engine: 'onnx',
+      engine: 'auto',
+      engineBudgetMs: 0,
       numerics: 'int8-exact',
       weights,
       allowUnverified: true,
@@ -68,6 +76,16 @@ test.each([
   ['loud', 'loud'], // for the spotter to refuse
 ])('the attribute %o is the threshold %o', (attribute, property) => {
   expect(optionalThreshold.fromAttribute?.(attribute)).toBe(property);
+});
+
+test.each([
+  [null, undefined],
+  [' ', undefined],
+  ['0', 0],
+  ['750', 750],
+  ['soon', NaN], // for the spotter to refuse
+])('the attribute %o is the number %o', (attribute, property) => {
+  expect(optionalNumber.fromAttribute?.(attribute)).toBe(property);
 });
 
 test.each([

@@ -11,9 +11,11 @@ import {
   type Failure,
   type ToEngine,
 } from '../../../src/protocol/messages.ts';
+import type {ChoiceStorage} from '../../../workers/choice-memory.ts';
 import {SpeechService} from '../../../workers/speech-service.ts';
 import {readMono} from '../../support/recordings.ts';
 import {repositoryPath} from '../../support/repository.ts';
+import {fakeCaches} from '../../support/fake-caches.ts';
 import {concatenate, silence} from '../../support/wav.ts';
 
 const weightsFile = repositoryPath('public/models/earshot-kws/earshot-kws.safetensors');
@@ -26,9 +28,11 @@ afterEach(() => {
   }
 });
 
-function setUp() {
+function setUp(
+  storage: ChoiceStorage = {caches: undefined, baseUrl: 'https://example.test/', device: 'a test'},
+) {
   const said: FromEngine[] = [];
-  const service = new SpeechService((message) => said.push(message), nodeEngineAssets());
+  const service = new SpeechService((message) => said.push(message), nodeEngineAssets(), storage);
   const answerTo = async (message: ToEngine): Promise<Reply | Failure> => {
     service.receive(message);
     return vi.waitUntil(
@@ -111,6 +115,38 @@ describe('loading', () => {
     const failure = await answerTo(loadRequest(changes));
     expect(failure).toMatchObject({kind: 'failure', error: {code}});
     expect((failure as Failure).error.message).toContain(words);
+  });
+
+  it.each([
+    ['the default of the system', {}, 'default', 'tfjs float32'],
+    ['what the page asks for', {engine: 'onnx', numerics: 'float32'}, 'asked', 'onnx float32'],
+  ] as const)('says that it runs %s', async (_what, changes, basis, name) => {
+    const {answerTo} = setUp();
+    const reply = await answerTo(loadRequest(changes));
+    expect(reply).toMatchObject({payload: {chosenBecause: {basis, measured: [], spentMs: 0}}});
+    expect((reply as Extract<Reply, {request: 'load'}>).payload.chosenBecause.text).toContain(name);
+  });
+
+  it('chooses an engine by measuring, and remembers it for as long as nothing changes', async () => {
+    const auto = loadRequest({engine: 'auto', engineBudgetMs: 10_000});
+    const storage = {caches: fakeCaches(), baseUrl: 'https://example.test/worker.js', device: 'browser 1'};
+    const basisOf = async (message: ToEngine, changes: Partial<ChoiceStorage> = {}) => {
+      const reply = await setUp({...storage, ...changes}).answerTo(message);
+      return (reply as Extract<Reply, {request: 'load'}>).payload.chosenBecause;
+    };
+    const chosen = await basisOf(auto);
+    expect(chosen.basis).toBe('measured');
+    expect(chosen.leftOut).toMatchObject([
+      {engine: 'onnx-webgpu', reason: 'failed'},
+      {engine: 'tfjs-webgpu'},
+    ]); // no GPU in Node
+    expect(chosen.measured.map(({engine, numerics}) => `${engine} ${numerics}`)).toEqual([
+      'tfjs float32',
+      'onnx float32',
+    ]);
+    expect(chosen.measured[1]?.difference).toBeLessThan(1e-5);
+    expect(await basisOf(auto)).toMatchObject({basis: 'remembered', measured: chosen.measured});
+    expect(await basisOf(auto, {device: 'browser 2'})).toMatchObject({basis: 'measured'});
   });
 
   it('ends when cancelled', async () => {
