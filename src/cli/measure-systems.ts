@@ -26,6 +26,7 @@ export interface MeasureRequest {
 export interface MeasuredSystem {
   readonly report: SystemReport;
   readonly publishedFigure?: string | undefined;
+  readonly limitations?: string | undefined;
   readonly evaluations: readonly ClipEvaluation[];
 }
 
@@ -60,13 +61,19 @@ async function measureSystem(
   for (const folder of data) {
     evaluations.push(await evaluateClips(classifier, {data: folder, limit}, output));
   }
-  return {report, publishedFigure: classifier.system.card.publishedFigure, evaluations};
+  const {publishedFigure, limitations} = classifier.system.card;
+  return {report, publishedFigure, limitations, evaluations};
 }
 
 /** The JSON document: that of one system over one folder, or the list of such documents, folders within systems. */
 export function measuredToJson(measured: readonly MeasuredSystem[]): object {
-  const documents = measured.flatMap(({report, publishedFigure, evaluations}) =>
-    evaluations.map((evaluation) => ({...report, publishedFigure, ...clipEvaluationToJson(evaluation)})),
+  const documents = measured.flatMap(({report, publishedFigure, limitations, evaluations}) =>
+    evaluations.map((evaluation) => ({
+      ...report,
+      publishedFigure,
+      limitations,
+      ...clipEvaluationToJson(evaluation),
+    })),
   );
   const [only] = documents;
   return only && documents.length === 1 ? only : {evaluations: documents};
@@ -81,7 +88,8 @@ export function describeMeasured(measured: readonly MeasuredSystem[]): string {
   return [...heads, describeComparison(measured)].join('\n\n');
 }
 
-function describeHead({report, publishedFigure}: MeasuredSystem): string {
+function describeHead({report, publishedFigure, limitations}: MeasuredSystem): string {
   const published = publishedFigure === undefined ? [] : [`published  ${publishedFigure}`];
-  return [describeSystem(report), ...published].join('\n');
+  const weak = limitations === undefined ? [] : [`weak at    ${limitations}`];
+  return [describeSystem(report), ...published, ...weak].join('\n');
 }

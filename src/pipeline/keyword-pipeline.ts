@@ -82,7 +82,7 @@ export class KeywordPipeline {
     options: KeywordPipelineOptions,
   ) {
     const {card, mfcc, frameCount} = classifier.system;
-    const {hopMs = DEFAULT_HOP_MS, smoothingMs = DEFAULT_SMOOTHING_MS} = options;
+    const {hopMs = DEFAULT_HOP_MS, smoothingMs = card.defaults.smoothingMs ?? DEFAULT_SMOOTHING_MS} = options;
     this.#classifier = classifier;
     this.#observer = observer;
     this.#clock = options.clock;

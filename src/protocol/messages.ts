@@ -66,7 +66,7 @@ export interface DetectionOptions {
   readonly threshold?: number;
   /** Step between windows; default 100. */
   readonly hopMs?: number;
-  /** Span over which posteriors are averaged; default 300. */
+  /** Span over which posteriors are averaged; the card's default, or 300, where absent. */
   readonly smoothingMs?: number;
   /** Time after a detection in which the same keyword is not reported again; default 1000. */
   readonly refractoryMs?: number;

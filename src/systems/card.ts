@@ -40,11 +40,15 @@ export interface SystemCard {
   readonly attribution: string;
   readonly source: string;
   readonly publishedFigure?: string;
+  /** What the system is bad at, where it was measured. */
+  readonly limitations?: string;
   readonly defaults: {
     readonly engine: 'onnx' | 'tfjs';
     readonly numerics: 'int8-exact' | 'float32';
     /** Smoothed posterior at which a keyword is reported, 0…1. */
     readonly threshold: number;
+    /** How long posteriors are averaged over before the threshold, ms: longer for fewer false accepts. Default 300. */
+    readonly smoothingMs?: number;
   };
   /**
    * What thresholds cost, in rising order of threshold: heard as the page hears, at the defaults of smoothing and hop,

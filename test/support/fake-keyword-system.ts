@@ -25,7 +25,7 @@ function fakeGraph(): Graph {
 }
 
 /** A system with the front end of the published keyword models, four labels, and no network of its own. */
-export const fakeKeywordSystem: KeywordSystem = {
+export const fakeKeywordSystem = {
   card: {
     id: 'fake',
     title: 'Fake',
@@ -42,7 +42,7 @@ export const fakeKeywordSystem: KeywordSystem = {
   frameCount: FRAME_COUNT,
   output: 'posteriors',
   buildGraph: fakeGraph,
-};
+} satisfies KeywordSystem;
 
 /** A model whose answer is whatever the function says of the window [frameCount × coefficientCount]. */
 export function fakeModel(answer: (features: Float32Array) => Float32Array | Promise<Float32Array>): Model {

@@ -3,6 +3,7 @@ import type {KeywordHit} from '../../../src/decode/keyword-detector.ts';
 import type {Model} from '../../../src/engine/engine.ts';
 import {KeywordClassifier} from '../../../src/pipeline/keyword-classifier.ts';
 import {KeywordPipeline, type KeywordPipelineOptions} from '../../../src/pipeline/keyword-pipeline.ts';
+import type {KeywordSystem} from '../../../src/systems/keyword-system.ts';
 import {fakeKeywordSystem, fakeModel, loudIsYes} from '../../support/fake-keyword-system.ts';
 import {seededRandom} from '../../support/prng.ts';
 
@@ -108,12 +109,16 @@ describe('the smoothing', () => {
     let calls = 0;
     return fakeModel(() => new Float32Array(++calls % 2 === 0 ? [0, 0, 1, 0] : [1, 0, 0, 0]));
   };
-  const smoothedYes = async (hopMs: number, smoothingMs: number): Promise<number[]> => {
+  const smoothedYes = async (
+    hopMs: number,
+    smoothingMs?: number,
+    system: KeywordSystem = fakeKeywordSystem,
+  ): Promise<number[]> => {
     const heard: number[] = [];
     const pipeline = new KeywordPipeline(
-      new KeywordClassifier(fakeKeywordSystem, alternating()),
+      new KeywordClassifier(system, alternating()),
       {onKeyword: () => undefined, onPosteriors: (posteriors) => heard.push(posteriors[2] ?? NaN)},
-      {inputRateHz: 16000, clock: () => 0, hopMs, smoothingMs},
+      {inputRateHz: 16000, clock: () => 0, hopMs, ...(smoothingMs !== undefined && {smoothingMs})},
     );
     for (let start = 0; start < 24_000; start += 160) {
       const samples = new Float32Array(160);
@@ -125,6 +130,13 @@ describe('the smoothing', () => {
 
   it('spans the time asked for, at the hop that frames allow', async () => {
     const heard = await smoothedYes(30, 80); // the hop becomes 40 ms, two frames: two windows, not three
+    expect(heard.slice(1).every((yes) => yes === 0.5)).toBe(true);
+  });
+
+  it('spans the time on the card where none is asked for', async () => {
+    const {card} = fakeKeywordSystem;
+    const defaults = {...card.defaults, smoothingMs: 80};
+    const heard = await smoothedYes(40, undefined, {...fakeKeywordSystem, card: {...card, defaults}});
     expect(heard.slice(1).every((yes) => yes === 0.5)).toBe(true);
   });
 
