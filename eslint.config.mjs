@@ -95,7 +95,7 @@ export default defineConfig(
     rules: litA11y.configs.recommended.rules,
   },
   {
-    files: ['src/cli/**/*.ts', 'scripts/**', 'test/**', 'bench/**'],
+    files: ['src/cli/**/*.ts', 'scripts/**', 'test/**', 'bench/**', 'train/**/*.ts'],
     languageOptions: {globals: globals.node},
     rules: {'no-console': 'off'},
   },

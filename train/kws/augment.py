@@ -4,26 +4,15 @@ A window holds a whole word anywhere in it, a word cut off by an edge, running s
 room, noise, level and microphone vary. Everything is done for a whole batch at once.
 """
 from collections.abc import Callable
-from functools import partial
+from typing import NamedTuple
 
 import torch
 
-from .bank import Bank, Clips
+from .bank import FIRST_KEYWORD, Bank, Clips, join
 from .settings import KEYWORDS, LABELS, SAMPLE_RATE_HZ, SILENCE, UNKNOWN, WINDOW_SAMPLES
 from .sounds import TIME, coloured_noise, decibels, knocks, microphone, reverberate, uniform
 
 FADE_SAMPLES = 160  # clips start and end softly, so that their edges are no cue
-
-
-def pick(clips: Clips, count: int) -> Clips:
-    """`count` random clips with replacement."""
-    rows = torch.randint(len(clips), (count,))
-    return Clips(clips.start[rows], clips.length[rows], clips.word_start[rows], clips.word_end[rows])
-
-
-def join(*parts: Clips) -> Clips:
-    return Clips(*[torch.cat([getattr(p, name) for p in parts])
-                   for name in ('start', 'length', 'word_start', 'word_end')])
 
 
 def render(samples: torch.Tensor, clips: Clips, speed: torch.Tensor, origin: torch.Tensor) -> torch.Tensor:
@@ -63,8 +52,16 @@ def neighbour(origin: torch.Tensor, word: Clips, speed: torch.Tensor, other: Cli
     return torch.where(torch.rand(len(word)) < 0.5, before, after)
 
 
+class Batch(NamedTuple):
+    """Windows as the network meets them, with what is known of each."""
+    waves: torch.Tensor  # [count, WINDOW_SAMPLES]
+    classes: torch.Tensor  # [count]
+    clean: torch.Tensor  # [those with speech, WINDOW_SAMPLES]: the first windows before room, noise and microphone
+    spoken: torch.Tensor  # [those with speech]: keywords that may be in it though it is `_unknown_`, bits as in Clips
+
+
 class WindowMaker:
-    """Makes batches of (waves [count, WINDOW_SAMPLES], classes [count]) from one bank."""
+    """Makes batches of windows from one bank."""
 
     def __init__(self, bank: Bank):
         self.bank = bank
@@ -78,7 +75,7 @@ class WindowMaker:
 
     def recorded_noise(self, count: int) -> torch.Tensor:
         """Random seconds of the noise recordings, one in six a silence clip; peak 1."""
-        clips = join(pick(self.bank.noise, count - count // 6), pick(self.bank.noise_clips, count // 6))
+        clips = join(self.bank.noise.pick(count - count // 6), self.bank.noise_clips.pick(count // 6))
         speed = uniform(count, 0.8, 1.25)
         room = (clips.length / speed - WINDOW_SAMPLES).clamp(min=0.0)
         waves = render(self.bank.samples, clips, speed, -torch.rand(count) * room)
@@ -93,52 +90,66 @@ class WindowMaker:
         wave = wave / wave.abs().amax(1, keepdim=True).clamp(min=1e-3)
         paired = torch.nonzero(torch.rand(count) < 0.3)[:, 0]
         if place is whole_word and len(paired):
-            word = Clips(*[getattr(clips, n)[paired] for n in ('start', 'length', 'word_start', 'word_end')])
             other = others(len(paired))
             second = render(self.bank.samples, other, torch.ones(len(paired)),
-                            neighbour(origin[paired], word, speed[paired], other))
+                            neighbour(origin[paired], clips.take(paired), speed[paired], other))
             second = second / second.abs().amax(1, keepdim=True).clamp(min=0.03)
             wave[paired] += second * uniform(len(paired), 0.3, 1)[:, None]
         return wave
 
     def any_words(self, count: int) -> Clips:
         """Clips of keywords and of other words, half and half."""
-        return join(self.keyword_clips(count // 2)[0], pick(self.bank.others, count - count // 2))
+        return join(self.keyword_clips(count // 2)[0], self.bank.others.pick(count - count // 2))
 
     def keyword_clips(self, count: int) -> tuple[Clips, torch.Tensor]:
-        """Clips of all keywords in equal parts, one in four synthetic, and their classes."""
+        """Clips of all keywords in equal parts, and their classes: 3 in 10 synthetic, up to 1 in 10 out of sentences."""
         which = torch.randint(len(KEYWORDS), (count,))
-        synthetic = torch.rand(count) < 0.25
-        parts = [pick((self.bank.spoken_keywords if fake else self.bank.keywords)[word], 1)
-                 for word, fake in zip(which.tolist(), synthetic.tolist())]
-        return join(*parts), which + LABELS.index(KEYWORDS[0])
+        parts = [self.keyword_source(word, share).pick(1) for word, share in zip(which.tolist(), torch.rand(count).tolist())]
+        return join(*parts), which + FIRST_KEYWORD
 
-    def running_speech(self, count: int) -> torch.Tensor:
-        """Random seconds of read speech that holds no keyword; every third a mined one, where there are any."""
-        hard = count // 3 if self.bank.hard else 0
-        clips = pick(self.bank.running, count - hard)
-        if self.bank.hard:
-            clips = join(clips, pick(self.bank.hard, hard))
-        speed = uniform(count, 0.85, 1.2)
+    def keyword_source(self, word: int, share: float) -> Clips:
+        """Where the clip of a keyword comes from, for a random number 0 … 1."""
+        if share < 0.3:
+            return self.bank.spoken_keywords[word]
+        if share < 0.4 and self.bank.located and len(self.bank.located[word]) >= 20:
+            return self.bank.located[word]
+        return self.bank.keywords[word]
+
+    def running_clips(self, count: int) -> Clips:
+        """Sentences, and where there are mined seconds as many of those."""
+        if not self.bank.hard:
+            return self.bank.running.pick(count)
+        return join(self.bank.running.pick(count - count // 2), self.bank.hard.pick(count // 2))
+
+    def running_speech(self, clips: Clips) -> torch.Tensor:
+        """A random second of each clip; the speeds are further apart than those of words, since there are few voices."""
+        speed = uniform(len(clips), 0.75, 1.3)
         room = (clips.length / speed - WINDOW_SAMPLES).clamp(min=0.0)
-        wave = render(self.bank.samples, clips, speed, -torch.rand(count) * room)
+        wave = render(self.bank.samples, clips, speed, -torch.rand(len(clips)) * room)
         return wave / wave.abs().amax(1, keepdim=True).clamp(min=1e-2)
 
-    def batch(self, count: int) -> tuple[torch.Tensor, torch.Tensor]:
-        """48 % keywords, 15 % other words, 7 % cut words, 20 % running speech, 10 % silence and noise."""
-        keywords, other, cut, running = (int(count * share) for share in (0.48, 0.15, 0.07, 0.20))
+    def batch(self, count: int) -> Batch:
+        """`count` windows, speech first.
+
+        40 % keywords, 13 % other words, 5 % cut words, 33 % running speech, 9 % silence and noise.
+        """
+        keywords, other, cut, running = (int(count * share) for share in (0.40, 0.13, 0.05, 0.33))
         silent = count - keywords - other - cut - running
         clips, classes = self.keyword_clips(keywords)
-        others = join(pick(self.bank.others, other - other // 3), pick(self.bank.spoken_others, other // 3))
-        other_words = partial(pick, self.bank.others)
+        others = join(self.bank.others.pick(other - other // 3), self.bank.spoken_others.pick(other // 3))
+        sentences = self.running_clips(running)
         speech = torch.cat([self.words(clips, whole_word, self.any_words),
-                            self.words(others, whole_word, other_words),
-                            self.words(self.any_words(cut), cut_word, other_words), self.running_speech(running)])
+                            self.words(others, whole_word, self.bank.others.pick),
+                            self.words(self.any_words(cut), cut_word, self.bank.others.pick),
+                            self.running_speech(sentences)])
+        clean = speech.clone()
         echoing = torch.nonzero(torch.rand(len(speech)) < 0.25)[:, 0]
         speech[echoing] = reverberate(speech[echoing])
         waves = torch.cat([self.with_noise(speech), self.silence(silent)])
         rejected = [LABELS.index(UNKNOWN)] * (other + cut + running) + [LABELS.index(SILENCE)] * silent
-        return microphone(waves), torch.cat([classes, torch.tensor(rejected)])
+        spoken = torch.zeros(len(speech), dtype=torch.long)
+        spoken[-running:] = sentences.spoken
+        return Batch(microphone(waves), torch.cat([classes, torch.tensor(rejected)]), clean, spoken)
 
     def with_noise(self, speech: torch.Tensor) -> torch.Tensor:
         """Adds noise at 0 to 30 dB below the loud part of the speech to three windows in four."""

@@ -9,7 +9,7 @@ from pathlib import Path
 
 import torch
 
-from .export import load_folded
+from .network_file import load_folded
 from .features import Mfcc
 from .prepare_audio import FILES_PER_PROCESS, decode_batch
 from .settings import LABELS, MFCC, SILENCE, WINDOW_SAMPLES

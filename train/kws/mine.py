@@ -1,19 +1,18 @@
-"""Finds the seconds of training speech without keywords in which a half-trained network hears one.
+"""Finds the seconds of training speech in which a half-trained network hears a keyword that the sentence does not hold.
 
 Command: /usr/bin/python3 -m train.kws.mine --run first      (about 3 minutes)
 Writes CACHE/hard.json: first samples of windows in the bank; training takes every third window of running
-speech from there (see WindowMaker.running_speech).
+speech from there (see WindowMaker.running_clips).
 """
 import argparse
 import json
 
-import numpy as np
 import torch
 
-from .bank import Bank
-from .export import load_folded
+from .bank import FIRST_KEYWORD, Bank, holds
+from .network_file import load_folded
 from .settings import CACHE, HOP_SAMPLES, SAMPLE_RATE_HZ, WINDOW_SAMPLES
-from .streaming import FIRST_KEYWORD, posteriors_of
+from .streaming import logits_of
 
 
 def main() -> None:
@@ -25,12 +24,13 @@ def main() -> None:
     torch.set_num_threads(1)
     bank = Bank(held_out=False)
     found, windows = [], 0
-    for start, length in zip(bank.running.start.tolist(), bank.running.length.tolist()):
+    for start, length, spoken in zip(*(column.tolist() for column in (bank.running.start, bank.running.length, bank.running.spoken))):
         if length < WINDOW_SAMPLES + HOP_SAMPLES:
             continue
-        posteriors = posteriors_of(net, bank.samples[start:start + length] / 32768.0)
-        wrong = np.flatnonzero(posteriors[:, FIRST_KEYWORD:].max(1) > options.above)
-        found += [start + int(window) * HOP_SAMPLES for window in wrong]
+        posteriors = logits_of(net, bank.samples[start:start + length] / 32768.0).softmax(1)
+        highest, keyword = posteriors[:, FIRST_KEYWORD:].max(1)
+        said = holds(torch.full_like(keyword, spoken), keyword + FIRST_KEYWORD)
+        found += [start + window * HOP_SAMPLES for window in ((highest > options.above) & ~said).nonzero()[:, 0].tolist()]
         windows += len(posteriors)
     (CACHE / 'hard.json').write_text(json.dumps(found))
     print(f'{len(found)} of {windows} windows ({windows * HOP_SAMPLES / SAMPLE_RATE_HZ / 3600:.2f} h) hold a false keyword')

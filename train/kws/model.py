@@ -28,8 +28,8 @@ class Separable(nn.Module):
 
 
 # (outputs, stride over mel bands, stride over time)
-BLOCKS = [(48, 2, 1), (48, 1, 1), (64, 2, 2), (64, 1, 1), (96, 1, 1), (96, 1, 1), (96, 1, 1)]
-STEM_CHANNELS, HEAD_CHANNELS = 32, 160
+BLOCKS = [(64, 2, 1), (64, 1, 1), (96, 2, 2), (96, 1, 1), (96, 1, 1), (160, 1, 1), (160, 1, 1), (160, 1, 1), (160, 1, 1)]
+STEM_CHANNELS, HEAD_CHANNELS = 40, 192
 
 
 class KeywordNet(nn.Module):

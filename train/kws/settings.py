@@ -28,8 +28,10 @@ MFCC = {
 }
 FRAME_COUNT = 1 + (WINDOW_SAMPLES - MFCC['windowLength']) // MFCC['hopLength']
 
-# Words that sound like a keyword: a sentence that holds one says nothing about false accepts.
-HOMOPHONES = {'know', 'write', 'rite', 'wright', 'knows', 'noes', 'awn', 'goes', 'ok', 'okay'}
+# Words that sound like a keyword: where one is said, hearing that keyword is no false accept.
+HOMOPHONES = {'know': 'no', 'knows': 'no', 'noes': 'no', 'write': 'right', 'rite': 'right', 'wright': 'right',
+              'writes': 'right', 'rights': 'right', 'awn': 'on', 'goes': 'go', 'ups': 'up', 'downs': 'down',
+              'stops': 'stop'}
 
 
 def is_held_out(speaker: str) -> bool:
@@ -41,6 +43,7 @@ def is_held_out(speaker: str) -> bool:
     return int(hashlib.sha256(f'1/{speaker}'.encode()).hexdigest(), 16) % 100 < 18
 
 
-def holds_keyword(text: str) -> bool:
-    """Whether a transcript has a keyword or its homophone among its words."""
-    return any(word in HOMOPHONES or word in KEYWORDS for word in text.lower().split())
+def spoken_keywords(text: str) -> set[str]:
+    """The keywords among the words of a transcript, homophones and their plurals counted in."""
+    words = text.lower().split()
+    return {HOMOPHONES.get(word, word) for word in words} & set(KEYWORDS)

@@ -20,15 +20,19 @@ VARIANTS = ['m1', 'm2', 'm3', 'm4', 'm5', 'm6', 'm7', 'm8', 'f1', 'f2', 'f3', 'f
             'belinda', 'benjamin', 'boris', 'caleb', 'david', 'ed', 'edward', 'grandma', 'grandpa', 'iven', 'john',
             'linda', 'max', 'mike', 'norbert', 'paul', 'quincy', 'rob', 'robert', 'steph', 'travis', 'victor', 'zac',
             'whisper', 'whisperf', 'croak']
-CLIPS_PER_KEYWORD = 260
-NEAR_MISSES = """yeah yet year guess chess yesterday yep nope snow nose note nor new knee now not nothing office of
-often soft cough awful enough own aunt honest arm one wand step stoop stock stuff top shop star stone store goat gold
-got girl ghost boat cup pup us but app open apple town dawn gown brown dot dance done lift laughed loft life less let
-lend light ride rate rise wrist fright bright rock red house three eight seven zero happy bird marvin sheila hello
-computer play music weather thanks please okay lamp door window morning after under over because coffee water people
-about again always another before between could every first found great hand knowledge large little might never
-night only other place righteous same should small sound still such their there these thing think those through
-time two very want well went were what when where which while who will with work world would writer your""".split()
+CLIPS_PER_KEYWORD = 400
+NEAR_MISSES = """\
+yeah yet year guess chess yesterday yep nope snow nose note nor new knee now not nothing office of often soft cough
+awful enough own aunt honest arm one wand step stoop stock stuff top shop star stone store goat gold got girl ghost
+boat cup pup us but app open apple town dawn gown brown dot dance done lift laughed loft life less let lend light ride
+rate rise wrist fright bright rock red house three eight seven zero happy bird marvin sheila hello computer play music
+weather thanks please okay lamp door window morning after under over because coffee water people about again always
+another before between could every first found great hand knowledge large little might never night only other place
+righteous same should small sound still such their there these thing think those through time two very want well went
+were what when where which while who will with work world would writer your lie line lying lied rising writing rye
+fried laughing laughs half asks this his its just jess used of knot nod honor doubt loud ground found around power how
+cow vow tower ago cargo coat goal gonna gone step spot steep stab uh cut upper oven happen an in born john long strong
+young awkward law knees near nor norse naught noble dime gout gosh court cold call core offer coughing""".split()
 
 
 def speak(word: str, voice: str, generator: random.Random, file: Path) -> None:

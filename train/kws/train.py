@@ -1,36 +1,44 @@
-"""Trains the network; resumes from its last checkpoint.
+"""Trains the network on the pool of windows; resumes from its last checkpoint.
 
-Command: nice -n 10 /usr/bin/python3 -m train.kws.train --run first --steps 1400     (0.3 s a step on two cores)
-Writes CACHE/<run>.pt (every 200 steps) and prints loss, accuracy on held-out speakers and time.
+Command: /usr/bin/python3 -m train.kws.train --run base --steps 12000
+Learns from the classes and from the teacher's posteriors. Shards that pool.py adds meanwhile are taken in. Writes
+CACHE/<run>.pt (every 500 steps) and prints loss, accuracy on held-out speakers and time.
 """
 import argparse
+import copy
 import math
 import time
 
+import numpy as np
 import torch
 from torch.nn import functional
-from torch.utils.data import DataLoader, IterableDataset
 
-from .augment import WindowMaker
-from .bank import Bank
+from .augment import WindowMaker, render
+from .bank import FIRST_KEYWORD, Bank, join
 from .features import Mfcc
 from .model import KeywordNet
-from .settings import CACHE, LABELS, MFCC
+from .pool import POOL
+from .settings import CACHE, LABELS, MFCC, UNKNOWN
 from .sounds import uniform
 
-BATCH = 256
-WARM_UP_STEPS, WEIGHT_DECAY = 50, 0.02
-CHECK_EVERY, CHECK_BATCHES = 200, 8
+BATCH, SHARDS_AT_ONCE = 256, 8
+WARM_UP_STEPS, WEIGHT_DECAY = 200, 0.02
+CHECK_EVERY, CHECK_BATCHES = 500, 8
+TEACHER_SHARE, TEMPERATURE = 0.6, 2.0
+AVERAGE_STEPS = 500  # the weights that count are a moving average over about so many steps
 
 
 def vary_microphone(energies: torch.Tensor) -> torch.Tensor:
-    """Multiplies mel energies [batch, frames, mels] by a random smooth frequency response of ± 8 dB."""
+    """Multiplies mel energies [batch, frames, mels] by a random smooth frequency response of ± 8 dB; one window in ten
+    ends at 3.4 to 6 kHz, as over a telephone or a headset."""
     count, _, mels = energies.shape
     place = torch.linspace(0, 1, mels)
     tilt = uniform(count, -0.6, 0.6)[:, None] * (place - 0.5)
     ripple = uniform(count, -0.35, 0.35)[:, None] * torch.cos(
         math.pi * (uniform(count, 1, 6)[:, None] * place + uniform(count, 0, 2)[:, None]))
-    return energies * torch.exp(tilt + ripple)[:, None]
+    limit = torch.where(torch.rand(count) < 0.1, uniform(count, 0.7, 0.92), torch.ones(count))
+    beyond = (place[None] - limit[:, None]).clamp(min=0) * -60
+    return energies * torch.exp(tilt + ripple + beyond)[:, None]
 
 
 def mask(log_mel: torch.Tensor) -> torch.Tensor:
@@ -55,95 +63,133 @@ def learning_rate(peak: float, step: int, steps: int) -> float:
     return peak * 0.5 * (1 + math.cos(math.pi * (step - WARM_UP_STEPS) / (steps - WARM_UP_STEPS)))
 
 
-def log_mel_of(front_end: Mfcc, waves: torch.Tensor) -> torch.Tensor:
-    """What the network sees of undisturbed windows."""
-    return front_end.mel_energies(waves).clamp(min=MFCC['logFloor']).log()
+def loss_of(logits: torch.Tensor, classes: torch.Tensor, teacher: torch.Tensor) -> torch.Tensor:
+    """Cross entropy with the class; where the teacher hears the same class, its softened posteriors for the larger part
+    (Hinton et al. 2015)."""
+    right = functional.cross_entropy(logits, classes, reduction='none', label_smoothing=0.02)
+    soft = -(functional.softmax(teacher / TEMPERATURE, 1) * functional.log_softmax(logits / TEMPERATURE, 1)).sum(1)
+    share = TEACHER_SHARE * (teacher.argmax(1) == classes)
+    return ((1 - share) * right + share * TEMPERATURE ** 2 * soft).mean()
 
 
-class Windows(IterableDataset):
-    """Endless batches of (log-mel, classes) as the network learns from them; the seed fixes them all."""
+class Pool:
+    """Endless batches from random shards, some of them in memory at a time."""
 
-    def __init__(self, maker: WindowMaker, seed: int):
-        self.maker, self.seed, self.front_end = maker, seed, Mfcc()
+    def __init__(self):
+        self.generator = np.random.default_rng(torch.initial_seed() % 2 ** 32)
+
+    def __iter__(self):
+        while True:
+            files = sorted(POOL.glob('???.npz'))
+            shards = [np.load(files[i]) for i in self.generator.permutation(len(files))[:SHARDS_AT_ONCE]]
+            log_mel, classes, teacher = (torch.from_numpy(np.concatenate([shard[name] for shard in shards]))
+                                         for name in ('log_mel', 'classes', 'teacher'))
+            for rows in torch.randperm(len(classes)).split(BATCH)[:-1]:
+                energies = vary_microphone(log_mel[rows].float().exp())
+                yield mask(energies.clamp(min=MFCC['logFloor']).log()), classes[rows].long(), teacher[rows].float()
+
+
+class Check:
+    """Windows and recorded clips of held-out speakers; the same every time."""
 
     @torch.no_grad()
-    def __iter__(self):
-        torch.manual_seed(self.seed)
-        while True:
-            waves, classes = self.maker.batch(BATCH)
-            energies = vary_microphone(self.front_end.mel_energies(waves))
-            yield mask(energies.clamp(min=MFCC['logFloor']).log()), classes
+    def __init__(self):
+        bank, front_end = Bank(held_out=True), Mfcc()
+        with torch.random.fork_rng():
+            torch.manual_seed(7)
+            batches = [WindowMaker(bank).batch(BATCH)[:2] for _ in range(CHECK_BATCHES)]
+        clips = join(*bank.keywords, bank.others)
+        classes = [torch.full((len(part),), FIRST_KEYWORD + word) for word, part in enumerate(bank.keywords)]
+        unknown = torch.full((len(bank.others),), LABELS.index(UNKNOWN))
+        waves = render(bank.samples, clips, torch.ones(len(clips)), torch.zeros(len(clips)))
+        self.sets = {'windows': tuple(map(torch.cat, zip(*batches))), 'clips': (waves, torch.cat([*classes, unknown]))}
+        self.sets = {name: (front_end.mel_energies(waves).clamp(min=MFCC['logFloor']).log(), classes)
+                     for name, (waves, classes) in self.sets.items()}
+
+    @torch.no_grad()
+    def __call__(self, net: KeywordNet) -> str:
+        """Accuracy on both, and the recall of each class on the clips (the mean of them is what to choose by)."""
+        net.eval()
+        texts = []
+        for name, (log_mel, classes) in self.sets.items():
+            guess = torch.cat([net(part).argmax(1) for part in log_mel.split(BATCH)])
+            recalls = [(guess[classes == index] == index).float().mean().item() for index in classes.unique()]
+            texts.append(f'{name} {(guess == classes).float().mean() * 100:.2f} % (mean recall '
+                         f'{sum(recalls) / len(recalls) * 100:.2f})')
+        by_class = ' '.join(f'{LABELS[index]} {recall * 100:.0f}' for index, recall in zip(classes.unique(), recalls))
+        return f'{", ".join(texts)}: {by_class}'
 
 
 class Trainer:
-    """The state of one run: network, optimiser, step."""
+    """The state of one run: network, its moving average, optimiser, step."""
 
     def __init__(self, options: argparse.Namespace):
         self.file = CACHE / f'{options.run}.pt'
         self.steps, self.rate, self.step = options.steps, options.rate, 0
-        self.front_end = Mfcc()
         self.net = KeywordNet(options.dropout).to(memory_format=torch.channels_last)
         self.optimiser = torch.optim.AdamW(self.net.parameters(), weight_decay=WEIGHT_DECAY)
-        if options.start_from and not self.file.exists():
-            self.net.load_state_dict(torch.load(CACHE / f'{options.start_from}.pt')['net'])
+        self.average = copy.deepcopy(self.net)
         if self.file.exists():
             state = torch.load(self.file)
-            self.net.load_state_dict(state['net'])
+            self.net.load_state_dict(state['learning'])
+            self.average.load_state_dict(state['net'])
             self.optimiser.load_state_dict(state['optimiser'])
             self.step = state['step']
+        elif options.start_from:
+            weights = torch.load(CACHE / f'{options.start_from}.pt')['net']
+            self.net.load_state_dict(weights)
+            self.average.load_state_dict(weights)
 
     def save(self) -> None:
-        state = {'net': self.net.state_dict(), 'optimiser': self.optimiser.state_dict(), 'step': self.step}
+        state = {'net': self.average.state_dict(), 'learning': self.net.state_dict(),
+                 'optimiser': self.optimiser.state_dict(), 'step': self.step}
         torch.save(state, self.file.with_suffix('.new'))
         self.file.with_suffix('.new').rename(self.file)
 
-    def learn(self, log_mel: torch.Tensor, classes: torch.Tensor) -> float:
+    def learn(self, log_mel: torch.Tensor, classes: torch.Tensor, teacher: torch.Tensor) -> float:
         """One step; returns the loss."""
         for group in self.optimiser.param_groups:
             group['lr'] = learning_rate(self.rate, self.step, self.steps)
-        loss = functional.cross_entropy(self.net(log_mel), classes, label_smoothing=0.02)
+        with torch.autocast('cpu', dtype=torch.bfloat16):
+            logits = self.net(log_mel)
+        loss = loss_of(logits.float(), classes, teacher)
         self.optimiser.zero_grad(set_to_none=True)
         loss.backward()
         self.optimiser.step()
         self.step += 1
+        self.follow()
         return loss.item()
 
     @torch.no_grad()
-    def check(self, maker: WindowMaker) -> str:
-        """Recall by class on windows of held-out speakers; the same windows every time."""
-        with torch.random.fork_rng():
-            torch.manual_seed(7)
-            self.net.eval()
-            pairs = [(self.net(log_mel_of(self.front_end, waves)).argmax(1), classes)
-                     for waves, classes in (maker.batch(BATCH) for _ in range(CHECK_BATCHES))]
-            self.net.train()
-        guess, truth = (torch.cat(column) for column in zip(*pairs))
-        recalls = [f'{label} {(guess[truth == index] == index).float().mean():.2f}' for index, label in enumerate(LABELS)]
-        return f'{(guess == truth).float().mean():.4f}  ' + ' '.join(recalls)
+    def follow(self) -> None:
+        """Moves the average towards the weights."""
+        pace = max(1 / AVERAGE_STEPS, 1 / (1 + self.step))
+        averaged, learning = self.average.state_dict(), self.net.state_dict()
+        for name, value in averaged.items():
+            if value.is_floating_point():
+                value.lerp_(learning[name], pace)
 
 
 def main() -> None:
     parser = argparse.ArgumentParser(description=__doc__)
     parser.add_argument('--run', required=True)
-    parser.add_argument('--steps', type=int, default=2000)
+    parser.add_argument('--steps', type=int, required=True)
     parser.add_argument('--rate', type=float, default=4e-3, help='the highest learning rate')
     parser.add_argument('--dropout', type=float, default=0.1, help='share of the last features hidden')
     parser.add_argument('--seed', type=int, default=1)
     parser.add_argument('--start-from', help='an earlier run whose weights to begin with')
     options = parser.parse_args()
-    torch.set_num_threads(1)  # one core learns while the other makes windows
+    torch.set_num_threads(1)  # the other core makes windows
     torch.manual_seed(options.seed)
-    trainer = Trainer(options)
-    held_out = WindowMaker(Bank(True))
-    # a resumed run must not repeat its first windows
-    windows = Windows(WindowMaker(Bank(False)), options.seed + trainer.step)
-    batches = iter(DataLoader(windows, batch_size=None, num_workers=1, prefetch_factor=4))
+    trainer, check = Trainer(options), Check()
+    torch.manual_seed(options.seed + trainer.step)  # a resumed run must not repeat its first windows
+    batches = iter(Pool())
     began, losses = time.time(), []
     while trainer.step < trainer.steps:
         losses.append(trainer.learn(*next(batches)))
         if trainer.step % CHECK_EVERY == 0 or trainer.step == trainer.steps:
             trainer.save()
-            print(f'step {trainer.step} loss {sum(losses) / len(losses):.4f} held-out {trainer.check(held_out)} '
+            print(f'step {trainer.step} loss {sum(losses) / len(losses):.4f} {check(trainer.average)} '
                   f'({time.time() - began:.0f} s)', flush=True)
             losses = []
 
