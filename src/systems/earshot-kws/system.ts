@@ -8,18 +8,20 @@ import {readFloats, type Weights} from './weights.ts';
 
 const MEL_COUNT = 40;
 const FRAME_COUNT = 49; // of 20 ms: 1 s
-const STEM_CHANNELS = 32;
-const HEAD_CHANNELS = 160;
+const STEM_CHANNELS = 40;
+const HEAD_CHANNELS = 192;
 
 /** Separable blocks: outputs, stride over mel bands, stride over frames. The same table as train/kws/model.py. */
 const BLOCKS: readonly (readonly [outputs: number, melStride: number, frameStride: number])[] = [
-  [48, 2, 1],
-  [48, 1, 1],
-  [64, 2, 2],
+  [64, 2, 1],
   [64, 1, 1],
+  [96, 2, 2],
   [96, 1, 1],
   [96, 1, 1],
-  [96, 1, 1],
+  [160, 1, 1],
+  [160, 1, 1],
+  [160, 1, 1],
+  [160, 1, 1],
 ];
 
 /** As many cepstra as mel bands, so that the network can undo the cosine transform. The same as train/kws/settings.py. */

@@ -113,3 +113,9 @@ describe.each(cards.map((card) => [card.id, card] as const))('the card of %s', (
     if (card.operatingCurve) expect(operatingCurve.length).toBeGreaterThan(0);
   });
 });
+
+test('the default of the built-in network is its threshold of at most one false accept an hour', () => {
+  const builtIn = cards.find(({id}) => id === 'earshot-kws') as SystemCard;
+  expect(resolveThreshold('auto:1/h', builtIn)).toBe(builtIn.defaults.threshold);
+  expect(resolveThreshold('auto:0.5/h', builtIn)).toBeGreaterThan(builtIn.defaults.threshold);
+});
