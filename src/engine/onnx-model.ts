@@ -13,8 +13,7 @@ export const onnxEngine: Engine = {
   async load(graph: Graph, options: EngineOptions): Promise<Model> {
     const file = writeOnnx(graph, {rounding: options.rounding}); // before the download: a network that cannot be written needs no runtime
     const runtime = await startOnnxRuntime('onnx', options);
-    const session = await OnnxSession.open(runtime, graph, file, 'wasm');
-    options.signal?.throwIfAborted();
+    const session = await OnnxSession.open(runtime, graph, file, {provider: 'wasm', signal: options.signal});
     return new GuardedModel({
       engine: 'onnx',
       numerics: options.numerics,

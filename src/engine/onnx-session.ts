@@ -22,26 +22,31 @@ export class OnnxSession {
 
   /**
    * @param file the graph, written as ONNX.
-   * @throws ModelFormatError where the runtime does not take it.
+   * @throws ModelFormatError where the runtime does not take it; the signal's reason where it has aborted by the time the
+   * session is open, which is then released.
    */
   static async open(
     runtime: Runtime,
     graph: Graph,
     file: Uint8Array,
-    provider: Provider,
+    {provider, signal}: {readonly provider: Provider; readonly signal?: AbortSignal | undefined},
   ): Promise<OnnxSession> {
+    let session: InferenceSession;
     try {
-      const session = await runtime.InferenceSession.create(file, {
+      session = await runtime.InferenceSession.create(file, {
         executionProviders: [provider],
         graphOptimizationLevel: 'all',
         logSeverityLevel: 4, // fatal only: what fails is thrown
         // the integer operators are chosen for their rounding; the optimiser must not swap in others
         extra: {session: {disable_quant_qdq: '1'}},
       });
-      return new OnnxSession(runtime, session, graph);
     } catch (error) {
       throw new ModelFormatError(String(error), 'a network that onnxruntime-web runs');
     }
+    const opened = new OnnxSession(runtime, session, graph);
+    if (signal?.aborted) opened.release();
+    signal?.throwIfAborted();
+    return opened;
   }
 
   /** One flat array per graph input in, one per graph output out. */

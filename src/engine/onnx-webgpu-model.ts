@@ -29,8 +29,8 @@ export const onnxWebgpuEngine: Engine = {
     });
     try {
       const runtime = await startOnnxRuntime(ENGINE, options);
-      const session = await OnnxSession.open(runtime, graph, file, {name: 'webgpu', device});
-      signal?.throwIfAborted();
+      const provider = {name: 'webgpu', device} as const;
+      const session = await OnnxSession.open(runtime, graph, file, {provider, signal});
       const release = (): void => {
         session.release();
         device.destroy();
@@ -40,7 +40,7 @@ export const onnxWebgpuEngine: Engine = {
         gpu: {engine: ENGINE, execute: (inputs) => session.run(inputs), release},
         failure,
         fallBack: async () => {
-          const plain = await OnnxSession.open(runtime, graph, file, 'wasm');
+          const plain = await OnnxSession.open(runtime, graph, file, {provider: 'wasm'});
           return {engine: 'onnx', execute: (inputs) => plain.run(inputs), release: () => plain.release()};
         },
         onFallback,
