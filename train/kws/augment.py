@@ -102,9 +102,10 @@ class WindowMaker:
         return join(self.keyword_clips(count // 2)[0], self.bank.others.pick(count - count // 2))
 
     def keyword_clips(self, count: int) -> tuple[Clips, torch.Tensor]:
-        """Clips of all keywords in equal parts, and their classes: 3 in 10 synthetic, up to 1 in 10 out of sentences."""
+        """Clips of all keywords in equal parts, and their classes: 3 in 10 synthetic, up to 1 in 10 from sentences."""
         which = torch.randint(len(KEYWORDS), (count,))
-        parts = [self.keyword_source(word, share).pick(1) for word, share in zip(which.tolist(), torch.rand(count).tolist())]
+        shares = torch.rand(count).tolist()
+        parts = [self.keyword_source(word, share).pick(1) for word, share in zip(which.tolist(), shares)]
         return join(*parts), which + FIRST_KEYWORD
 
     def keyword_source(self, word: int, share: float) -> Clips:
@@ -122,7 +123,7 @@ class WindowMaker:
         return join(self.bank.running.pick(count - count // 2), self.bank.hard.pick(count // 2))
 
     def running_speech(self, clips: Clips) -> torch.Tensor:
-        """A random second of each clip; the speeds are further apart than those of words, since there are few voices."""
+        """A random second of each clip; the speeds are further apart than those of words: there are few voices."""
         speed = uniform(len(clips), 0.75, 1.3)
         room = (clips.length / speed - WINDOW_SAMPLES).clamp(min=0.0)
         wave = render(self.bank.samples, clips, speed, -torch.rand(len(clips)) * room)

@@ -51,7 +51,8 @@ def surest_piece(teacher: Teacher, samples: torch.Tensor, row: dict, keyword: st
 def main() -> None:
     torch.set_num_threads(1)
     samples = torch.from_numpy(np.fromfile(CACHE / 'audio.i16', dtype='<i2'))
-    rows = [row for row in json.loads((CACHE / 'audio.json').read_text()) if row['text'] and not is_held_out(row['speaker'])]
+    rows = [row for row in json.loads((CACHE / 'audio.json').read_text())
+            if row['text'] and not is_held_out(row['speaker'])]
     teacher, found, said = Teacher(), [], 0
     for row in rows:
         for keyword, middle in expected_places(row):

@@ -24,16 +24,19 @@ def main() -> None:
     torch.set_num_threads(1)
     bank = Bank(held_out=False)
     found, windows = [], 0
-    for start, length, spoken in zip(*(column.tolist() for column in (bank.running.start, bank.running.length, bank.running.spoken))):
+    clips = bank.running
+    for start, length, spoken in zip(clips.start.tolist(), clips.length.tolist(), clips.spoken.tolist()):
         if length < WINDOW_SAMPLES + HOP_SAMPLES:
             continue
         posteriors = logits_of(net, bank.samples[start:start + length] / 32768.0).softmax(1)
         highest, keyword = posteriors[:, FIRST_KEYWORD:].max(1)
         said = holds(torch.full_like(keyword, spoken), keyword + FIRST_KEYWORD)
-        found += [start + window * HOP_SAMPLES for window in ((highest > options.above) & ~said).nonzero()[:, 0].tolist()]
+        wrong = ((highest > options.above) & ~said).nonzero()[:, 0]
+        found += (start + wrong * HOP_SAMPLES).tolist()
         windows += len(posteriors)
     (CACHE / 'hard.json').write_text(json.dumps(found))
-    print(f'{len(found)} of {windows} windows ({windows * HOP_SAMPLES / SAMPLE_RATE_HZ / 3600:.2f} h) hold a false keyword')
+    hours = windows * HOP_SAMPLES / SAMPLE_RATE_HZ / 3600
+    print(f'{len(found)} of {windows} windows ({hours:.2f} h) hold a false keyword')
 
 
 if __name__ == '__main__':

@@ -2,10 +2,10 @@
 
 Command: /usr/bin/python3 -m train.kws.streaming                (the committed weights; about 3 minutes)
          /usr/bin/python3 -m train.kws.streaming --run base --write-curve
-The page runs the network every 100 ms, averages the posteriors of five windows (defaults.smoothingMs of the card) and reports a keyword whose mean
-crosses the threshold, once an utterance. Fits the temperature first; then prints for each threshold the keywords missed
-and taken for another, false accepts an hour in read speech and in noise, and per 100 isolated other words. A keyword
-heard in a sentence whose transcript holds it or its homophone is no false accept.
+The page runs the network every 100 ms, averages the posteriors of five windows (`smoothingMs` of the card) and reports a
+keyword whose mean crosses the threshold, once an utterance. Fits the temperature first; then prints for each threshold
+the keywords missed and taken for another, false accepts an hour in read speech and in noise, and per 100 isolated other
+words. A keyword heard in a sentence whose transcript holds it or its homophone is no false accept.
 `--write-curve` writes the curve and the temperature for the card: src/systems/earshot-kws/operating-curve.ts.
 """
 import argparse
@@ -218,8 +218,9 @@ def calibration_error(posteriors: torch.Tensor, classes: torch.Tensor) -> float:
     """Expected calibration error over 15 bins of confidence (Guo et al. 2017)."""
     confidence, guess = posteriors.max(1)
     bins = (confidence * 15).ceil().clamp(1, 15)
-    return float(sum((bins == b).float().mean() * (confidence[bins == b].mean() - (guess == classes)[bins == b].float().mean()).abs()
-                     for b in bins.unique()))
+    right = (guess == classes).float()
+    return float(sum(inside.float().mean() * (confidence[inside].mean() - right[inside].mean()).abs()
+                     for inside in (bins == number for number in bins.unique())))
 
 
 def fit_temperature(logits: torch.Tensor, classes: torch.Tensor) -> float:
@@ -236,8 +237,8 @@ def default_of(points: list[Point]) -> Point:
 
 
 def describe(point: Point) -> str:
-    return (f'{point.threshold:9.2f}  {point.missed * 100:8.1f}  {point.confused * 100:10.1f}  {point.speech_per_hour:11.1f}  '
-            f'{point.noise_per_hour:10.1f}  {point.others * 100:22.1f}')
+    return (f'{point.threshold:9.2f}  {point.missed * 100:8.1f}  {point.confused * 100:10.1f}  '
+            f'{point.speech_per_hour:11.1f}  {point.noise_per_hour:10.1f}  {point.others * 100:22.1f}')
 
 
 def main() -> None:
@@ -250,13 +251,14 @@ def main() -> None:
     logits, classes = calibration_set(bank, net)
     temperature = fit_temperature(logits, classes)
     for value in (1.0, temperature):
-        print(f'temperature {value}: calibration error {calibration_error((logits / value).softmax(1), classes) * 100:.2f} % '
-              f'over {len(classes)} clips')
+        error = calibration_error((logits / value).softmax(1), classes)
+        print(f'temperature {value}: calibration error {error * 100:.2f} % over {len(classes)} clips')
     streams = make_streams(bank)
-    listened = Listened(*(logits_of(net, wave) for wave in (streams.words, streams.others, streams.speech, streams.noise)))
+    waves = (streams.words, streams.others, streams.speech, streams.noise)
+    listened = Listened(*(logits_of(net, wave) for wave in waves))
     points = measure(streams, listened, temperature)
-    print(f'{len(streams.truth)} keywords, {streams.other_count} other words, {hours(listened.speech):.2f} h read speech, '
-          f'{hours(listened.noise):.2f} h noise')
+    print(f'{len(streams.truth)} keywords, {streams.other_count} other words, '
+          f'{hours(listened.speech):.2f} h read speech, {hours(listened.noise):.2f} h noise')
     print('threshold  missed %  confused %  speech FA/h  noise FA/h  FA per 100 other words')
     for point in points:
         print(describe(point))
@@ -269,6 +271,7 @@ def main() -> None:
 
 def curve_module(points: list[Point], temperature: float, streams: Streams, listened: Listened) -> str:
     """The TypeScript file that the card imports."""
+    speech_hours, noise_hours = (f'{hours(logits):.2f} h' for logits in (listened.speech, listened.noise))
     rows = [f'  {{threshold: {point.threshold:g}, falseRejectRate: {point.missed:.4g}, '
             f'falseAcceptsPerHour: {point.false_accepts_per_hour:.4g}}},' for point in points]
     return '\n'.join([
@@ -277,8 +280,9 @@ def curve_module(points: list[Point], temperature: float, streams: Streams, list
         '',
         '/**',
         ' * What thresholds cost earshot-kws, measured on training speakers that were held out. Misses: of',
-        f' * {len(streams.truth)} keywords, one every 2.5 s, at −25 to −3 dB peak over noise 10 to 30 dB below. False accepts: the',
-        f' * more of {hours(listened.speech):.2f} h of read speech, where no such word was said, and {hours(listened.noise):.2f} h of noise; none',
+        f' * {len(streams.truth)} keywords, one every 2.5 s, at −25 to −3 dB peak over noise 10 to 30 dB below. '
+        'False accepts: the',
+        f' * more of {speech_hours} of read speech, where no such word was said, and {noise_hours} of noise; none',
         ' * counts as one, since the hours can tell no less. More in train/RESULTS.md.',
         ' */',
         'export const operatingCurve: readonly OperatingPoint[] = [',
