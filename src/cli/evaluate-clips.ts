@@ -147,6 +147,6 @@ function checkLabels(clips: readonly LabelledClip[], labels: readonly string[], 
 }
 
 /** The first of equal maxima, as numpy's argmax. */
-function indexOfLargest(values: Float32Array): number {
+export function indexOfLargest(values: Float32Array): number {
   return values.reduce((best, value, index) => (value > (values[best] ?? NaN) ? index : best), 0);
 }
