@@ -2,12 +2,15 @@ import {existsSync} from 'node:fs';
 import {launchChromium} from '../test/support/chromium.ts';
 import {repositoryPath} from '../test/support/repository.ts';
 import {startStaticServer} from '../test/support/static-server.ts';
+import {findGpuAdapter, WEBGPU_ARGS, type GpuAdapter} from '../test/support/webgpu.ts';
 import type {Candidate, Timing, TimingOptions} from './page/candidates.ts';
 
 /** The built page of bench/page in a browser. */
 export interface TimingPage {
   /** What the browser calls itself. */
   readonly browserVersion: string;
+  /** What its WebGPU computes on, or why there is none. */
+  readonly gpu: GpuAdapter | {readonly absent: string};
   /** Times candidates side by side (bench/page/main.ts); one timing for each, in their order. */
   time(candidates: readonly Candidate[], options: TimingOptions): Promise<readonly Timing[]>;
   close(): Promise<void>;
@@ -25,11 +28,12 @@ export async function openTimingPage(): Promise<TimingPage> {
     throw new Error(`${BUILT_PAGE} is missing: run "npx vite build --mode bench" first`);
   }
   const server = await startStaticServer('.', {headers: {}}); // the peers lie below node_modules and .cache
-  const chromium = await launchChromium();
+  const chromium = await launchChromium({gpu: true, extraArgs: WEBGPU_ARGS});
   const {context, page} = chromium;
   await page.goto(`${server.url}${BUILT_PAGE}`);
   return {
     browserVersion: `Chromium ${context.browser()?.version() ?? 'of unknown version'}`,
+    gpu: await findGpuAdapter(page),
     time: (candidates, options) =>
       page.evaluate(([entrants, how]) => globalThis.timeCandidates(entrants, how), [
         candidates,

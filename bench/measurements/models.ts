@@ -11,9 +11,10 @@ import {
 import {hasShared} from '../../test/support/shared.ts';
 import type {BenchContext, Measurement, Row} from '../measurement.ts';
 import type {ModelCandidate} from '../page/candidates.ts';
-import {ENGINES} from '../page/engines.ts';
+import {ENGINES, GPU_ENGINES} from '../page/engines.ts';
 import {fetchPeerPackage, peerPackages} from '../peer-packages.ts';
-import {timeRows, type TimedEntry} from '../timed-rows.ts';
+import {timeRowsWithGpu} from '../timed-gpu-rows.ts';
+import type {TimedEntry} from '../timed-rows.ts';
 import {findSystemWeights} from '../weights.ts';
 
 const UNIT = 'ms a window';
@@ -40,13 +41,15 @@ async function timePublished(context: BenchContext, network: string): Promise<re
   const [input = new Int8Array(0)] = mfccLikeInputs(inputOf(readTflite(bytes)), 1, SEED);
   const file = {weights: Buffer.from(bytes).toString('base64'), input: Array.from(input)};
   const tflite = `${network}, TFLite`;
+  const peered = {network, file, against: tflite};
   const {entry: liteRt, absent} = liteRtEntry(`${network}, LiteRT.js`, file);
   const entries: TimedEntry[] = [
-    ...inOurEngines(network, file, tflite),
+    ...inEngines(ENGINES, peered),
     {name: tflite, unit: UNIT, candidate: {kind: 'tflite', ...file}},
     ...(liteRt ? [{...liteRt, against: tflite}] : []),
   ];
-  return [...(await timeRows(context, entries)), ...(absent ? [absent] : [])];
+  const rows = await timeRowsWithGpu(context, entries, inEngines(GPU_ENGINES, peered));
+  return [...rows, ...(absent ? [absent] : [])];
 }
 
 /** No `.tflite` file holds the built-in network, so that it is compared with itself in the engine of its card. */
@@ -58,15 +61,19 @@ async function timeBuiltIn(context: BenchContext): Promise<readonly Row[]> {
   const input = seededRandom(SEED).samples(elementCount(inputOf(graph).shape), 10);
   const file = {weights: found.base64, systemId: BUILT_IN, input: Array.from(input)};
   const own = `${BUILT_IN}, ${system.card.defaults.engine} ${system.card.defaults.numerics}`;
-  return await timeRows(context, inOurEngines(BUILT_IN, file, own));
+  const peered = {network: BUILT_IN, file, against: own};
+  return await timeRowsWithGpu(context, inEngines(ENGINES, peered), inEngines(GPU_ENGINES, peered));
 }
 
-function inOurEngines(
-  network: string,
-  file: Omit<ModelCandidate, 'kind' | 'engine' | 'numerics'>,
-  against: string,
-): readonly TimedEntry[] {
-  return ENGINES.map(({engine, numerics}) => {
+/** What our engines are given, and the name of the entry that they are compared with. */
+interface Peered {
+  readonly network: string;
+  readonly file: Omit<ModelCandidate, 'kind' | 'engine' | 'numerics'>;
+  readonly against: string;
+}
+
+function inEngines(engines: typeof ENGINES, {network, file, against}: Peered): readonly TimedEntry[] {
+  return engines.map(({engine, numerics}) => {
     const name = `${network}, ${engine} ${numerics}`;
     const candidate = {kind: 'model', engine, numerics, ...file} as const;
     return {name, unit: UNIT, candidate, ...(name !== against && {against})};

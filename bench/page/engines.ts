@@ -6,3 +6,9 @@ export const ENGINES: readonly {readonly engine: EngineName; readonly numerics: 
   {engine: 'onnx', numerics: 'float32'},
   {engine: 'tfjs', numerics: 'float32'},
 ];
+
+/** Those that compute on a GPU, where there is one. */
+export const GPU_ENGINES: typeof ENGINES = [
+  {engine: 'onnx-webgpu', numerics: 'float32'},
+  {engine: 'tfjs-webgpu', numerics: 'float32'},
+];

@@ -117,5 +117,7 @@ async function prepareModel({engine, numerics, systemId, weights, input}: ModelC
   const inputs = [isFloat ? Float32Array.from(input) : Int8Array.from(input)];
   return async () => {
     await model.run(inputs);
+    // another engine ran: its time is not what was asked for
+    if (model.fallbackReason !== undefined) throw new Error(model.fallbackReason);
   };
 }

@@ -6,7 +6,7 @@ import {readTflite} from '../../src/formats/tflite/read-tflite.ts';
 import {elementCount} from '../../src/graph/shape.ts';
 import {tensorOf} from '../../src/graph/tensor-of.ts';
 import {findKeywordSystem} from '../../src/systems/keyword-systems.ts';
-import {openEnginePage, whyNoWebgpu, type EnginePage} from '../support/engine-page.ts';
+import {openEnginePage, type EnginePage} from '../support/engine-page.ts';
 import type {NetworkChoice} from '../support/engine-worker.ts';
 import {floatOpCases} from '../support/float-op-cases.ts';
 import {seededRandom} from '../support/prng.ts';
@@ -14,6 +14,7 @@ import {inputOf, mfccLikeInputs, networkBytes, publishedNetworks} from '../suppo
 import {evaluateReference} from '../support/reference-evaluator.ts';
 import {repositoryPath} from '../support/repository.ts';
 import {hasShared} from '../support/shared.ts';
+import {whyNoWebgpu} from '../support/webgpu.ts';
 
 const SEED = 20_241_121;
 const INPUT_COUNT = 4; // a GPU that the processor imitates takes up to a second for each

@@ -3,11 +3,11 @@ import {tmpdir} from 'node:os';
 import {join} from 'node:path';
 import {afterAll, afterEach, describe, expect, it} from 'vitest';
 import {securityHeaders} from '../../scripts/content-security-policy.mjs';
-import {WEBGPU_ARGS, whyNoWebgpu} from '../support/engine-page.ts';
 import {readMono} from '../support/recordings.ts';
 import {readRepositoryFile, repositoryPath} from '../support/repository.ts';
 import {heardSoFar, loadSpotter, openSpotterPage, type SpotterPage} from '../support/spotter-page.ts';
 import {concatenateWithSilence, writeWav} from '../support/wav.ts';
+import {WEBGPU_ARGS, whyNoWebgpu} from '../support/webgpu.ts';
 
 const RATE_HZ = 16_000;
 const WORDS = ['left', 'no', 'on', 'go'];

@@ -10,6 +10,8 @@ export interface ChromiumOptions {
   readonly microphoneWav?: string;
   /** Whether the file starts again at its end. Otherwise its last 10 ms are repeated, so end it with silence. */
   readonly loop?: boolean;
+  /** Whether a GPU may be used; otherwise Chromium looks for none. */
+  readonly gpu?: boolean;
   readonly extraArgs?: readonly string[];
 }
 
@@ -25,7 +27,6 @@ export interface Chromium {
 
 const quietArgs = [
   '--no-sandbox',
-  '--disable-gpu',
   '--disable-quic',
   '--no-first-run',
   '--disable-background-networking',
@@ -46,7 +47,12 @@ export async function launchChromium(options: ChromiumOptions = {}): Promise<Chr
   const context = await chromium.launchPersistentContext(profile, {
     executablePath,
     headless: true,
-    args: [...quietArgs, ...microphoneArgs(options), ...(options.extraArgs ?? [])],
+    args: [
+      ...quietArgs,
+      ...(options.gpu ? [] : ['--disable-gpu']),
+      ...microphoneArgs(options),
+      ...(options.extraArgs ?? []),
+    ],
   });
   const problems: string[] = [];
   context.on('weberror', (event) => problems.push(`uncaught: ${event.error().message}`));

@@ -6,9 +6,7 @@ import {launchChromium, type Chromium} from './chromium.ts';
 import type {EngineAnswer, EngineTask} from './engine-worker.ts';
 import {repositoryPath} from './repository.ts';
 import {startStaticServer} from './static-server.ts';
-
-/** Chromium offers its WebGPU only with this: on a machine without a GPU, one that computes on the processor. */
-export const WEBGPU_ARGS = ['--enable-unsafe-webgpu'] as const;
+import {WEBGPU_ARGS} from './webgpu.ts';
 
 /** The engines in a worker of a page under the strict policy, built as the package is. */
 export interface EnginePage {
@@ -45,15 +43,6 @@ export async function openEnginePage(): Promise<EnginePage> {
       await rm(folder, {recursive: true});
     },
   };
-}
-
-/** Why a page can have no WebGPU here, for a test to print where it skips; undefined where it can. */
-export async function whyNoWebgpu({page}: Chromium): Promise<string | undefined> {
-  return page.evaluate(async () => {
-    if (!('gpu' in navigator)) return 'this Chromium has no navigator.gpu';
-    const adapter = await navigator.gpu.requestAdapter();
-    return adapter ? undefined : `no WebGPU adapter in ${navigator.userAgent}`;
-  });
 }
 
 type Plain =

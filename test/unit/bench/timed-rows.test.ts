@@ -9,6 +9,7 @@ const candidate: Candidate = {kind: 'tflite', weights: '', input: []};
 function contextWith(timings: readonly Timing[]): {rounds: number; page: TimingPage} {
   const page: TimingPage = {
     browserVersion: 'none',
+    gpu: {absent: 'none'},
     time: () => Promise.resolve(timings),
     close: () => Promise.resolve(),
   };
