@@ -9,6 +9,8 @@ import numpy as np
 import torch
 from torch.nn import functional
 
+from .augment import render
+from .bank import Bank
 from .features import Mfcc
 from .settings import CACHE, LABELS, MFCC
 
@@ -56,8 +58,6 @@ def run(node: dict, inputs: list[torch.Tensor]) -> torch.Tensor:
 
 
 def main() -> None:
-    from .bank import Bank
-    from .augment import render
     bank, teacher = Bank(held_out=True), Teacher()
     for word, clips in zip(LABELS[2:], bank.keywords):
         waves = render(bank.samples, clips, torch.ones(len(clips)), torch.zeros(len(clips)))
