@@ -1,6 +1,6 @@
 import type {KeywordClassifier} from '../pipeline/keyword-classifier.ts';
 import {spotRecording} from '../pipeline/spot-recording.ts';
-import type {SystemCard} from '../systems/card.ts';
+import type {KeywordCard} from '../systems/card.ts';
 import {resolveThreshold} from '../systems/operating-point.ts';
 import {UsageError} from './cli-error.ts';
 import type {Output} from './command.ts';
@@ -51,7 +51,7 @@ export interface Heard {
  * @throws UsageError where the threshold is out of its range or not on the system's curve, or a keyword is none of the system's.
  */
 export function readListenSettings(
-  card: SystemCard,
+  card: KeywordCard,
   values: {readonly threshold?: string | undefined; readonly keywords?: string | undefined},
 ): ListenSettings {
   const threshold = readThreshold(values.threshold, card);
@@ -64,7 +64,7 @@ export function readListenSettings(
   return {threshold: threshold ?? card.defaults.threshold, keywords};
 }
 
-function readThreshold(text: string | undefined, card: SystemCard): number | undefined {
+function readThreshold(text: string | undefined, card: KeywordCard): number | undefined {
   if (!text?.startsWith('auto:')) return numberOption('threshold', text, THRESHOLD);
   try {
     return resolveThreshold(text, card);

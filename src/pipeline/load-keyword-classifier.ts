@@ -1,6 +1,6 @@
 import type {Model} from '../engine/engine.ts';
 import type {Graph} from '../graph/graph.ts';
-import type {SystemCard} from '../systems/card.ts';
+import type {KeywordCard} from '../systems/card.ts';
 import type {KeywordSystem} from '../systems/keyword-system.ts';
 import {findKeywordSystem} from '../systems/keyword-systems.ts';
 import {KeywordClassifier} from './keyword-classifier.ts';
@@ -14,7 +14,7 @@ export interface BuiltNetwork {
 /** What the thread that loads provides: where weights come from, and the engine. */
 export interface KeywordClassifierSources {
   /** The weights' bytes, already checked against the card. */
-  readonly weightsFor: (card: SystemCard) => Promise<Uint8Array>;
+  readonly weightsFor: (card: KeywordCard) => Promise<Uint8Array>;
   readonly modelFor: (graph: Graph, system: KeywordSystem) => Promise<Model>;
 }
 

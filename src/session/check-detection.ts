@@ -1,5 +1,5 @@
 import type {DetectionOptions} from '../protocol/messages.ts';
-import type {SystemCard} from '../systems/card.ts';
+import type {KeywordCard} from '../systems/card.ts';
 import {resolveThreshold} from '../systems/operating-point.ts';
 import {checkRange} from './check-range.ts';
 import type {DetectionChoice} from './spotter-options.ts';
@@ -16,7 +16,7 @@ const RANGES = {
  * The detection options among others, checked, the threshold as the number that it is with this system's card.
  * @throws RangeError with got and expected.
  */
-export function checkDetection(options: DetectionChoice, card: SystemCard): DetectionOptions {
+export function checkDetection(options: DetectionChoice, card: KeywordCard): DetectionOptions {
   const {keywords, threshold} = options;
   if (keywords?.length === 0) throw new RangeError('got no keywords, expected at least one');
   const resolved = threshold === undefined ? undefined : resolveThreshold(threshold, card);

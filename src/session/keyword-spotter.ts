@@ -16,7 +16,7 @@ import {
   type WorkerFact,
 } from '../protocol/messages.ts';
 import {fromErrorReport, SpeechError, toSpeechError} from '../protocol/speech-error.ts';
-import type {SystemCard} from '../systems/card.ts';
+import type {KeywordCard} from '../systems/card.ts';
 import type {ThresholdChoice} from '../systems/operating-point.ts';
 import {checkDetection} from './check-detection.ts';
 import {checkEngine} from './check-engine.ts';
@@ -39,7 +39,7 @@ const ENGINE_BUDGET_MS = [0, 10_000] as const;
 export class KeywordSpotter extends KeywordEventTarget {
   readonly systemId: string;
   readonly #options: KeywordSpotterOptions;
-  readonly #card: SystemCard;
+  readonly #card: KeywordCard;
   readonly #assetBase: URL | undefined; // where the page gave one
   #detection: DetectionOptions;
   #state: SessionState = {name: 'idle'};

@@ -27,14 +27,12 @@ export interface OperatingPoint {
   readonly falseAcceptsPerHour: number;
 }
 
-/** What is known of one system: pure data, importable on any thread without loading the system. */
-export interface SystemCard {
+/** What is known of any system: pure data, importable on any thread without loading the system. */
+interface Card {
   readonly id: string;
   readonly title: string;
-  readonly task: 'keyword-spotting' | 'transcription';
+  /** What each output of the network stands for, in its order. */
   readonly labels: readonly string[];
-  /** Labels that are never reported as a keyword (silence, unknown). */
-  readonly rejectLabels: readonly string[];
   readonly weights: SystemFile;
   readonly licence: string;
   readonly attribution: string;
@@ -42,9 +40,20 @@ export interface SystemCard {
   readonly publishedFigure?: string;
   /** What the system is bad at, where it was measured. */
   readonly limitations?: string;
-  readonly defaults: {
-    readonly engine: 'onnx' | 'tfjs';
-    readonly numerics: 'int8-exact' | 'float32';
+}
+
+/** What the card of every system says of how it runs where nothing else is asked for. */
+interface EngineDefaults {
+  readonly engine: 'onnx' | 'tfjs';
+  readonly numerics: 'int8-exact' | 'float32';
+}
+
+/** The card of a keyword spotter. */
+export interface KeywordCard extends Card {
+  readonly task: 'keyword-spotting';
+  /** Labels that are never reported as a keyword (silence, unknown). */
+  readonly rejectLabels: readonly string[];
+  readonly defaults: EngineDefaults & {
     /** Smoothed posterior at which a keyword is reported, 0…1. */
     readonly threshold: number;
     /** How long posteriors are averaged over before the threshold, ms: longer for fewer false accepts. Default 300. */
@@ -64,5 +73,18 @@ export interface SystemCard {
   readonly temperature?: number;
 }
 
-/** The card of a system whose network gives posteriors itself: there are no logits to divide. */
-export type PosteriorCard = SystemCard & {readonly temperature?: never};
+/** The card of a keyword spotter whose network gives posteriors itself: there are no logits to divide. */
+export type PosteriorCard = KeywordCard & {readonly temperature?: never};
+
+/** The card of a transcriber. Its labels are CTC tokens: letters, the space and the blank. */
+export interface TranscriptionCard extends Card {
+  readonly task: 'transcription';
+  /** Token index of the CTC blank. */
+  readonly blankId: number;
+  /** Token index of the space between words. */
+  readonly spaceId: number;
+  readonly defaults: EngineDefaults;
+}
+
+/** The card of any system. */
+export type SystemCard = KeywordCard | TranscriptionCard;

@@ -1,10 +1,10 @@
 import type {MfccOptions} from '../features/mfcc.ts';
 import type {Graph} from '../graph/graph.ts';
-import type {PosteriorCard, SystemCard} from './card.ts';
+import type {PosteriorCard, KeywordCard} from './card.ts';
 
 /** What the model's output is: `logits` still need a softmax at the card's temperature, `posteriors` do not. */
 type KeywordOutput =
-  | {readonly output: 'logits'; readonly card: SystemCard}
+  | {readonly output: 'logits'; readonly card: KeywordCard}
   | {readonly output: 'posteriors'; readonly card: PosteriorCard};
 
 /** One keyword-spotting system: how samples become features, weights a graph and outputs posteriors. */

@@ -1,4 +1,4 @@
-import type {OperatingPoint, SystemCard} from './card.ts';
+import type {OperatingPoint, KeywordCard} from './card.ts';
 
 /**
  * How a threshold is asked for: as smoothed posterior, 0…1, or as `auto:<rate>/h`, the most false accepts an hour that
@@ -16,7 +16,7 @@ const AUTOMATIC = /^auto:(\d+\.?\d*|\.\d+)\/h$/; // a rate is a plain decimal nu
  * @throws RangeError with got and expected: for text that is neither, a rate that is not above 0, a rate that no point
  * of the curve reaches, and a card without a curve.
  */
-export function resolveThreshold(choice: number | string, card: SystemCard): number {
+export function resolveThreshold(choice: number | string, card: KeywordCard): number {
   if (typeof choice === 'number') return choice;
   const text = choice.trim();
   if (text !== '' && !Number.isNaN(Number(text))) return Number(text);
@@ -25,7 +25,7 @@ export function resolveThreshold(choice: number | string, card: SystemCard): num
   return pickPoint(choice, rate, card).threshold;
 }
 
-function pickPoint(choice: string, rate: number, {id, operatingCurve}: SystemCard): OperatingPoint {
+function pickPoint(choice: string, rate: number, {id, operatingCurve}: KeywordCard): OperatingPoint {
   if (!operatingCurve) throw refusal(choice, `a number 0…1: the card of ${id} has no operating curve`);
   const [best] = operatingCurve
     .filter(({falseAcceptsPerHour}) => falseAcceptsPerHour <= rate)

@@ -1,8 +1,8 @@
-import type {SystemCard} from '../card.ts';
+import type {KeywordCard} from '../card.ts';
 import {operatingCurve, temperature} from './operating-curve.ts';
 
 /** What is known of the built-in keyword spotter. */
-export const card: SystemCard = {
+export const card: KeywordCard = {
   id: 'earshot-kws',
   title: 'Earshot keywords',
   task: 'keyword-spotting',

@@ -1,7 +1,7 @@
-import type {SystemCard} from '../card.ts';
+import type {KeywordCard} from '../card.ts';
 
 /** Arm MicroNet Large INT8 as published in Arm's ML-zoo. */
-export const card: SystemCard = {
+export const card: KeywordCard = {
   id: 'micronet-large',
   title: 'MicroNet Large INT8 (Arm)',
   task: 'keyword-spotting',

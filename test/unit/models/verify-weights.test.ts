@@ -2,11 +2,11 @@ import {createHash} from 'node:crypto';
 import {describe, expect, it} from 'vitest';
 import {ModelIntegrityError} from '../../../src/models/model-integrity-error.ts';
 import {sha256Hex, verifyWeights} from '../../../src/models/verify-weights.ts';
-import type {SystemCard} from '../../../src/systems/card.ts';
+import type {KeywordCard} from '../../../src/systems/card.ts';
 
 const published = Uint8Array.from({length: 1000}, (_, index) => (index * 37) & 255);
 const publishedSha256 = createHash('sha256').update(published).digest('hex');
-const card: SystemCard = {
+const card: KeywordCard = {
   id: 'some-system',
   title: 'Some system',
   task: 'keyword-spotting',
