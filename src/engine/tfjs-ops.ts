@@ -12,6 +12,7 @@ import {
   relu6,
   reshape,
   sigmoid,
+  slice,
   softmax,
   type Tensor,
 } from '@tensorflow/tfjs-core';
@@ -68,6 +69,16 @@ const computers: {readonly [Op in PlainOpName]: Compute<Op>} = {
       placeOfAxis(aligned[0], axis),
     );
     return {...aligned[0], tensor};
+  },
+  Slice: ([x], {axes, starts, ends}) => {
+    const first = x.tensor.shape.map(() => 0);
+    const size = [...x.tensor.shape];
+    axes.forEach((axis, index) => {
+      const [place, start, end] = [placeOfAxis(x, axis), starts[index] ?? 0, ends[index] ?? 0];
+      first[place] = start;
+      size[place] = end - start;
+    });
+    return {...x, tensor: slice(x.tensor, first, size)};
   },
   Softmax: ([x], {axis, beta}) => {
     const scaled = beta === 1 ? x.tensor : mul(x.tensor, beta);

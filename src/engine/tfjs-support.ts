@@ -13,6 +13,7 @@ export const tfjsOpNames = [
   'Transpose',
   'Pad',
   'Concat',
+  'Slice',
   'Softmax',
   'Sigmoid',
   'Relu',

@@ -78,6 +78,8 @@ function sinkTranspose(rewrite: Rewrite, node: Node): boolean {
       return sinkReduceMean(rewrite, node);
     case 'Concat':
       return sinkConcat(rewrite, node);
+    case 'Slice':
+      return sinkSlice(rewrite, node);
     case 'Add':
     case 'Mul':
       return sinkBinary(rewrite, node);
@@ -120,6 +122,12 @@ function sinkConcat(rewrite: Rewrite, node: Node & {op: 'Concat'}): boolean {
   const attributes = {axis: permutation[node.attributes.axis] as number};
   emitSunk(rewrite, {...node, inputs: views.map((view) => view.source), attributes}, permutation);
   return true;
+}
+
+function sinkSlice(rewrite: Rewrite, node: Node & {op: 'Slice'}): boolean {
+  const {permutation} = viewOf(rewrite, node.inputs[0] as string);
+  const axes = node.attributes.axes.map((axis) => permutation[axis] as number);
+  return sinkUnary(rewrite, node, {...node.attributes, axes});
 }
 
 function sinkBinary(rewrite: Rewrite, node: Node & {op: 'Add' | 'Mul'}): boolean {

@@ -13,6 +13,7 @@ const INPUT_COUNTS: Readonly<Record<OpName, readonly [number, number]>> = {
   Transpose: [1, 1],
   Pad: [1, 1],
   Concat: [1, Number.POSITIVE_INFINITY],
+  Slice: [1, 1],
   Softmax: [1, 1],
   Sigmoid: [1, 1],
   Relu: [1, 1],
@@ -32,6 +33,7 @@ const MOVING_OPS: ReadonlySet<OpName> = new Set<OpName>([
   'Transpose',
   'Pad',
   'Concat',
+  'Slice',
 ]);
 
 /**

@@ -24,6 +24,7 @@ const AVERAGING_OPS: ReadonlySet<OpName> = new Set<OpName>([
   'Transpose',
   'Pad',
   'Concat',
+  'Slice',
 ]);
 
 /**

@@ -35,6 +35,7 @@ export type Pads = readonly [number, number, number, number];
  * A quantised node has int8 input and output tensors with `quantisation`; its bias is int32, in steps of input
  * scale × weight scale. Attributes (Clip's bounds, Pad's value) are real values there too.
  * QuantizeLinear takes float32, or int8 of another scale (a requantisation).
+ * Slice keeps, along each of `axes`, the places from `starts` up to, not including, `ends`; counted from the front.
  * AveragePool divides by the number of cells inside the input: padding takes no part.
  */
 export interface OpAttributes {
@@ -60,6 +61,11 @@ export interface OpAttributes {
   Transpose: {readonly permutation: readonly number[]};
   Pad: {readonly before: readonly number[]; readonly after: readonly number[]; readonly value: number};
   Concat: {readonly axis: number};
+  Slice: {
+    readonly axes: readonly number[];
+    readonly starts: readonly number[];
+    readonly ends: readonly number[];
+  };
   Softmax: {readonly axis: number; readonly beta: number};
   Sigmoid: Record<never, never>;
   Relu: Record<never, never>;

@@ -17,6 +17,7 @@ const RULES: {readonly [Op in OpName]: (attributes: OpAttributes[Op], inputs: re
   Transpose: inferTranspose,
   Pad: inferPad,
   Concat: inferConcat,
+  Slice: inferSlice,
   Softmax: inferSoftmax,
   Add: (_, [a, b]) => broadcastShapes(a as Shape, b as Shape),
   Mul: (_, [a, b]) => broadcastShapes(a as Shape, b as Shape),
@@ -149,6 +150,26 @@ function inferConcat({axis}: OpAttributes['Concat'], inputs: readonly Shape[]): 
     first,
     inputs.reduce((sum, shape) => sum + (shape[axis] as number), 0),
   );
+}
+
+function inferSlice({axes, starts, ends}: OpAttributes['Slice'], [x]: readonly Shape[]): Shape {
+  const shape = x as Shape;
+  for (const axis of axes) requireAxis('Slice', axis, shape.length);
+  if (axes.length === 0 || new Set(axes).size !== axes.length) {
+    throw new ModelFormatError(`Slice axes ${formatShape(axes)}`, 'at least one axis, each once');
+  }
+  const sizes = axes.map((_, index) => (ends[index] as number) - (starts[index] as number));
+  const isInside = axes.every((axis, index) => {
+    const [start, end] = [starts[index] as number, ends[index] as number];
+    return isWholeCount(start) && isWholeCount(end) && start < end && end <= (shape[axis] as number);
+  });
+  if (starts.length !== axes.length || ends.length !== axes.length || !isInside) {
+    throw new ModelFormatError(
+      `Slice of ${formatShape(shape)} along ${formatShape(axes)} from ${formatShape(starts)} to ${formatShape(ends)}`,
+      'one start and one later end within the size for each axis',
+    );
+  }
+  return shape.map((size, dimension) => sizes[axes.indexOf(dimension)] ?? size);
 }
 
 function inferSoftmax({axis, beta}: OpAttributes['Softmax'], [x]: readonly Shape[]): Shape {

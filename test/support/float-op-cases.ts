@@ -146,6 +146,12 @@ export const floatOpCases: readonly OpCase[] = [
     [1, 3, 6, 7],
     {k: weights(1, 3, 6, 2)},
   ),
+  afterConvolution(
+    'Slice of channels and columns',
+    node('Slice', ['c'], 'y', {axes: [3, 1], starts: [1, 0], ends: [4, 2]}),
+    [1, 2, 6, 3],
+  ),
+  single('Slice of rows', node('Slice', ['x'], 'y', {axes: [2], starts: [4], ends: [6]}), [1, 4, 2, 5]),
   afterConvolution('Softmax over channels', node('Softmax', ['c'], 'y', {axis: 1, beta: 1}), same),
   afterConvolution('Softmax over rows with beta', node('Softmax', ['c'], 'y', {axis: 2, beta: 0.5}), same),
   single('Softmax over the last axis', node('Softmax', ['x'], 'y', {axis: 3, beta: 1}), image.shape),

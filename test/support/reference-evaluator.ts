@@ -106,6 +106,11 @@ const evaluators: {readonly [Op in FloatOp]: Evaluate<Op>} = {
       }
       return NaN;
     }),
+  Slice: ([x], {axes, starts}, outputShape) =>
+    fill(outputShape, (place) => {
+      const from = place.map((index, axis) => index + (starts[axes.indexOf(axis)] ?? 0));
+      return at(x!, from)!;
+    }),
   Softmax: ([x], {axis, beta}, outputShape) =>
     fill(outputShape, (place) => {
       const line = Array.from(

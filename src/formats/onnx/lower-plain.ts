@@ -41,6 +41,11 @@ export const plainLowerings: LowerTable = {
   Concat(node, lowering) {
     addPlain(node, lowering, {axis: {int: node.attributes.axis}});
   },
+  Slice(node, lowering) {
+    const {axes, starts, ends} = node.attributes;
+    const places = [starts, ends, axes].map((values) => lowering.builder.int64List(values));
+    lowering.builder.add('Slice', [firstInput(node, lowering), ...places], {output: outputName(node)});
+  },
   Softmax(node, lowering) {
     const {axis, beta} = node.attributes;
     const {builder} = lowering;

@@ -27,7 +27,7 @@ import {lowerQuantisedAveragePool, lowerQuantisedMean} from './quantised-average
  * test/browser/tflite-agreement.test.ts holds it.
  */
 export const quantisedLowerings: LowerTable = {
-  ...plainLowerings, // Reshape, Transpose, MaxPool only move values: nothing below replaces them
+  ...plainLowerings, // Reshape, Transpose, Slice, MaxPool only move values: nothing below replaces them
   Conv(node, lowering) {
     const [x, y] = activations(node, lowering);
     const weights = weightInputs(node.inputs[1], lowering);

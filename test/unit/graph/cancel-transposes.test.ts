@@ -109,6 +109,10 @@ describe('cancelTransposes', () => {
     },
     {title: 'Concat', graph: between(node('Concat', ['a', 'a'], 'b', {axis: 3}), [1, 4, 3, 4])},
     {
+      title: 'Slice',
+      graph: between(node('Slice', ['a'], 'b', {axes: [2, 1], starts: [1, 0], ends: [3, 3]}), [1, 3, 2, 2]),
+    },
+    {
       title: 'ReduceMean',
       graph: between(node('ReduceMean', ['a'], 'b', {axes: [1, 2], keepDims: true}), [1, 1, 1, 2]),
     },

@@ -53,6 +53,13 @@ describe('validateGraph accepts', () => {
     {graph: single(node('Transpose', ['x'], 'y', {permutation: [1, 2, 0]}), [2, 3, 4], [3, 4, 2])},
     {graph: single(node('Pad', ['x'], 'y', {before: [0, 1], after: [2, 0], value: 0}), [2, 3], [4, 4])},
     {graph: single(node('Concat', ['x', 'w'], 'y', {axis: 1}), [2, 3], [2, 5], {w: weights(2, 2)})},
+    {
+      graph: single(
+        node('Slice', ['x'], 'y', {axes: [2, 0], starts: [1, 0], ends: [4, 1]}),
+        [2, 3, 4],
+        [1, 3, 3],
+      ),
+    },
     {graph: single(node('Mul', ['x', 'w'], 'y', {}), [2, 1, 4], [2, 3, 4], {w: weights(3, 1)})},
   ])('$graph.nodes.0.op with the shape it computes', ({graph}) => {
     expect(() => validateGraph(graph)).not.toThrow();
@@ -116,6 +123,35 @@ describe('validateGraph refuses', () => {
       title: 'parts that do not join',
       graph: single(node('Concat', ['x', 'w'], 'y', {axis: 1}), [2, 3], [2, 5], {w: weights(3, 2)}),
       message: 'got Concat input of shape [3, 0], expected [2, 0]',
+    },
+    {
+      title: 'a Slice beyond the end',
+      graph: single(node('Slice', ['x'], 'y', {axes: [1], starts: [1], ends: [4]}), [2, 3], [2, 3]),
+      message:
+        'got Slice of [2, 3] along [1] from [1] to [4], expected one start and one later end within the size for each axis',
+    },
+    {
+      title: 'a Slice of nothing',
+      graph: single(node('Slice', ['x'], 'y', {axes: [1], starts: [1], ends: [1]}), [2, 3], [2, 1]),
+      message:
+        'got Slice of [2, 3] along [1] from [1] to [1], expected one start and one later end within the size for each axis',
+    },
+    {
+      title: 'a Slice that counts from the end',
+      graph: single(node('Slice', ['x'], 'y', {axes: [1], starts: [-1], ends: [3]}), [2, 3], [2, 1]),
+      message:
+        'got Slice of [2, 3] along [1] from [-1] to [3], expected one start and one later end within the size for each axis',
+    },
+    {
+      title: 'a Slice with an end too few',
+      graph: single(node('Slice', ['x'], 'y', {axes: [0, 1], starts: [0, 0], ends: [1]}), [2, 3], [1, 3]),
+      message:
+        'got Slice of [2, 3] along [0, 1] from [0, 0] to [1], expected one start and one later end within the size for each axis',
+    },
+    {
+      title: 'a Slice along an axis twice',
+      graph: single(node('Slice', ['x'], 'y', {axes: [1, 1], starts: [0, 0], ends: [1, 1]}), [2, 3], [2, 1]),
+      message: 'got Slice axes [1, 1], expected at least one axis, each once',
     },
     {
       title: 'an op with an input too many',
