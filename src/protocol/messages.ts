@@ -40,15 +40,11 @@ export interface WeightsInfo {
   readonly what: string;
 }
 
-/** What was loaded. */
-export interface LoadReply {
+/** What is told of any network that was loaded. */
+export interface LoadedInfo {
   readonly systemId: string;
-  readonly labels: readonly string[];
-  /** Labels that can be reported: all but silence and unknown. */
-  readonly keywords: readonly string[];
   /** The rate in which facts count samples. */
   readonly modelRateHz: number;
-  readonly defaultThreshold: number;
   /** The engine that runs now: another than the one asked for once that has lost its GPU. */
   readonly engine: EngineChoice;
   /** Why WebAssembly runs in place of the GPU; absent where it does not. */
@@ -56,6 +52,14 @@ export interface LoadReply {
   readonly numerics: NumericsChoice;
   readonly chosenBecause: ChosenBecause;
   readonly weights: WeightsInfo;
+}
+
+/** A keyword spotter that was loaded. */
+export interface LoadReply extends LoadedInfo {
+  readonly labels: readonly string[];
+  /** Labels that can be reported: all but silence and unknown. */
+  readonly keywords: readonly string[];
+  readonly defaultThreshold: number;
 }
 
 /** How detections are made; times in milliseconds. */

@@ -8,17 +8,19 @@ import {Microphone} from '../capture/microphone.ts';
 import {untilAborted} from '../capture/until-aborted.ts';
 import type {AudioThread} from '../capture/audio-thread.ts';
 import type {EngineHost} from '../host/engine-host.ts';
-import type {DetectionOptions} from '../protocol/messages.ts';
 
 /** What is to be heard: a microphone, or any stream with audio; that is the page's to mute and to stop. */
 export type AudioSource = Microphone | MediaStream;
+
+/** What the worker needs of what is captured; the port is transferred to it. */
+export type CapturedAudio = Pick<AudioCapture, 'sampleRateHz' | 'port'>;
 
 /** What a run needs to begin. */
 export interface ListeningRunOptions {
   readonly host: EngineHost;
   readonly audioThread: AudioThread;
-  /** Read when the worker is asked to listen: the visitor may take a minute to allow the microphone. */
-  readonly detection: () => DetectionOptions;
+  /** Asks the worker to listen. */
+  readonly listen: (audio: CapturedAudio) => Promise<unknown>;
   readonly observer: CaptureObserver;
 }
 
@@ -44,7 +46,7 @@ export class ListeningRun {
    * `end`.
    * @throws SpeechError as the microphone or the worker say; the reason given to `end`.
    */
-  async begin({host, audioThread, detection, observer}: ListeningRunOptions): Promise<CaptureStatus> {
+  async begin({host, audioThread, listen, observer}: ListeningRunOptions): Promise<CaptureStatus> {
     const {signal} = this;
     signal.throwIfAborted(); // before the browser asks the visitor
     const opened = await untilAborted(openSource(this.#source), signal, ({release}) => {
@@ -53,8 +55,7 @@ export class ListeningRun {
     const capture = new AudioCapture(opened, audioThread, observer);
     this.#capture = capture;
     this.#host = host;
-    const {sampleRateHz, port} = capture;
-    await host.request('listen', {sampleRateHz, port, detection: detection()}, signal);
+    await listen(capture);
     return untilAborted(capture.settle(), signal);
   }
 

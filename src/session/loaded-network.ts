@@ -1,29 +1,31 @@
 import {AudioThread} from '../capture/audio-thread.ts';
 import {EngineHost} from '../host/engine-host.ts';
 import {spawnWorker} from '../host/spawn-worker.ts';
-import type {FallbackFact, LoadReply, LoadRequest, WorkerFact} from '../protocol/messages.ts';
+import type {FallbackFact, LoadedInfo, WorkerFact} from '../protocol/messages.ts';
 
 /** What loading needs. */
-export interface LoadNetworkOptions {
+export interface LoadNetworkOptions<Info> {
   readonly assetBase: URL | undefined;
   readonly signal: AbortSignal;
+  /** Asks the worker to load; its promise rejects with the signal's reason once that aborts. */
+  readonly load: (host: EngineHost) => Promise<Info>;
   readonly onFact: (fact: WorkerFact) => void;
 }
 
 /** A worker with a network in it and an audio thread beside it: all that listening will ever fetch. Page thread. */
-export class LoadedNetwork {
+export class LoadedNetwork<Info extends LoadedInfo> {
   readonly host: EngineHost;
   readonly audioThread: AudioThread;
-  #info: LoadReply;
+  #info: Info;
 
-  private constructor(host: EngineHost, audioThread: AudioThread, info: LoadReply) {
+  private constructor(host: EngineHost, audioThread: AudioThread, info: Info) {
     this.host = host;
     this.audioThread = audioThread;
     this.#info = info;
   }
 
   /** What runs now. */
-  get info(): LoadReply {
+  get info(): Info {
     return this.#info;
   }
 
@@ -31,15 +33,17 @@ export class LoadedNetwork {
    * Starts both threads and loads into them, side by side.
    * @throws SpeechError as worker and worklet say; the signal's reason once it aborts. Nothing is left running then.
    */
-  static async load(
-    request: LoadRequest,
-    {assetBase, signal, onFact}: LoadNetworkOptions,
-  ): Promise<LoadedNetwork> {
+  static async load<Info extends LoadedInfo>({
+    assetBase,
+    signal,
+    load,
+    onFact,
+  }: LoadNetworkOptions<Info>): Promise<LoadedNetwork<Info>> {
     signal.throwIfAborted();
     const host = new EngineHost(spawnWorker(assetBase), onFact);
     const audioThread = AudioThread.load({assetBase, signal});
     try {
-      const [info, thread] = await Promise.all([host.request('load', request, signal), audioThread]);
+      const [info, thread] = await Promise.all([load(host), audioThread]);
       return new LoadedNetwork(host, thread, info);
     } catch (error) {
       host.dispose();

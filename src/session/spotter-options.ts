@@ -1,6 +1,7 @@
 import type {KwsProgressEvent} from '../events/keyword-events.ts';
 import type {DetectionOptions, EngineRequest, LoadReply, NumericsChoice} from '../protocol/messages.ts';
 import type {ThresholdChoice} from '../systems/operating-point.ts';
+import type {CancelOptions} from './listening-session.ts';
 
 /** How detections are made, as the page asks for it; times in milliseconds. */
 export interface DetectionChoice extends Omit<DetectionOptions, 'threshold'> {
@@ -35,11 +36,6 @@ export interface KeywordSpotterOptions extends DetectionChoice {
 
 /** What is loaded: labels, keywords, engine, numerics and which weights. */
 export type LoadedSystem = LoadReply;
-
-/** How a long operation may be ended early. */
-export interface CancelOptions {
-  readonly signal?: AbortSignal;
-}
 
 /** What loading may be told and asked. */
 export interface LoadOptions extends KeywordSpotterOptions, CancelOptions {
