@@ -2,7 +2,8 @@ import {KeywordDetector, type KeywordHit} from '../decode/keyword-detector.ts';
 import {PosteriorSmoother} from '../decode/posterior-smoothing.ts';
 import {WordSpanFinder} from '../decode/word-span.ts';
 import {LEVEL_FLOOR_DB, levelInto} from '../features/level.ts';
-import {FeatureStream, type PlanarAudio} from './feature-stream.ts';
+import type {PlanarAudio} from './audio-queue.ts';
+import {FeatureStream} from './feature-stream.ts';
 import type {KeywordClassifier} from './keyword-classifier.ts';
 
 /** Step between windows where none is asked for. */
@@ -117,8 +118,8 @@ export class KeywordPipeline {
     const audioMs = processedSamples * this.#sampleMs;
     return {
       processedSamples,
-      droppedSamples: this.#stream.droppedSamples,
-      overrunSamples: this.#stream.overrunSamples,
+      droppedSamples: this.#stream.audio.droppedSamples,
+      overrunSamples: this.#stream.audio.overrunSamples,
       inferenceCount: this.#inferenceCount,
       realTimeFactor: audioMs > 0 ? this.#busyMs / audioMs : 0,
       hopMs: this.#hopFrames * this.#hopStretch * this.#frameMs,
@@ -127,12 +128,12 @@ export class KeywordPipeline {
 
   /** Loudness of the newest chunk, dB relative to full scale. */
   get levelDb(): number {
-    return this.#stream.levelDb;
+    return this.#stream.audio.levelDb;
   }
 
   /** Model-rate index after the newest accepted sample. */
   get newestSample(): number {
-    return this.#stream.newestSample;
+    return this.#stream.audio.newestSample;
   }
 
   /** Changes the threshold from the next inference on. */
@@ -214,13 +215,14 @@ export class KeywordPipeline {
 
   /** Now, less the moment at which the word's last sample arrived. */
   #latencyMs(hit: KeywordHit): number {
-    const ageMs = (this.#stream.newestSample - hit.endSample) * this.#sampleMs;
+    const ageMs = (this.#stream.audio.newestSample - hit.endSample) * this.#sampleMs;
     return Math.max(0, this.#clock() - this.#newestArrivalMs + ageMs);
   }
 
   /** Lengthens the hop by one step while two or more hops wait, and shortens it again when none does. */
   #adaptHop(): void {
-    const hopsWaiting = (this.#stream.backlogSamples * this.#sampleMs) / (this.#hopFrames * this.#frameMs);
+    const hopsWaiting =
+      (this.#stream.audio.backlogSamples * this.#sampleMs) / (this.#hopFrames * this.#frameMs);
     if (hopsWaiting >= 2 * this.#hopStretch) {
       this.#hopStretch = Math.min(MAX_HOP_STRETCH, this.#hopStretch + 1);
     } else if (hopsWaiting < this.#hopStretch && this.#hopStretch > 1) {

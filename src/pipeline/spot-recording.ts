@@ -1,5 +1,5 @@
 import type {KeywordHit} from '../decode/keyword-detector.ts';
-import type {PlanarAudio} from './feature-stream.ts';
+import type {PlanarAudio} from './audio-queue.ts';
 import type {KeywordClassifier} from './keyword-classifier.ts';
 import {KeywordPipeline, type KeywordPipelineOptions, type KeywordPipelineStats} from './keyword-pipeline.ts';
 import type {RecordedAudio} from './recorded-audio.ts';

@@ -1,6 +1,7 @@
 import {describe, expect, it} from 'vitest';
 import {applyMfcc, createMfcc} from '../../../src/features/mfcc.ts';
-import {FeatureStream, MAX_CHUNK_SAMPLES} from '../../../src/pipeline/feature-stream.ts';
+import {MAX_CHUNK_SAMPLES} from '../../../src/pipeline/audio-queue.ts';
+import {FeatureStream} from '../../../src/pipeline/feature-stream.ts';
 import {fakeKeywordSystem} from '../../support/fake-keyword-system.ts';
 import {seededRandom} from '../../support/prng.ts';
 
@@ -61,9 +62,9 @@ describe('the windows', () => {
     const stream = new FeatureStream(fakeKeywordSystem, 16000);
     const chunk = {stride: MAX_CHUNK_SAMPLES, sampleCount: MAX_CHUNK_SAMPLES};
     stream.accept({samples: stereo, channelCount: 2, ...chunk}, 0);
-    expect(stream.levelDb).toBe(-120);
+    expect(stream.audio.levelDb).toBe(-120);
     stream.accept({samples: stereo, channelCount: 1, ...chunk}, MAX_CHUNK_SAMPLES);
-    expect(stream.levelDb).toBeGreaterThan(-20);
+    expect(stream.audio.levelDb).toBeGreaterThan(-20);
   });
 });
 
@@ -84,7 +85,7 @@ describe('time', () => {
     const out = new Float32Array(valueCount);
     for (let start = 0; start < 12_000; start += 1000) acceptMono(stream, noise(1000, 4), start);
     for (let start = 20_000; start < 35_000; start += 1000) acceptMono(stream, noise(1000, 5), start);
-    expect(stream.overrunSamples).toBe(8000);
+    expect(stream.audio.overrunSamples).toBe(8000);
     expect(stream.nextWindowInto(out, 5)).toBe(false); // 15,000 samples since: less than a window
     acceptMono(stream, noise(1000, 6), 35_000);
     expect(stream.nextWindowInto(out, 5)).toBe(true);
@@ -97,9 +98,9 @@ describe('time', () => {
     for (let start = 0; start < 17_000; start += 1000) acceptMono(stream, noise(1000, 4), start);
     expect(stream.nextWindowInto(out, 5)).toBe(true); // heard to 16,000
     acceptMono(stream, noise(1000, 5), 20_000);
-    expect(stream.droppedSamples).toBe(1000);
+    expect(stream.audio.droppedSamples).toBe(1000);
     acceptMono(stream, noise(1000, 5), 30_000);
-    expect(stream.droppedSamples).toBe(2000);
+    expect(stream.audio.droppedSamples).toBe(2000);
   });
 });
 
@@ -110,7 +111,7 @@ describe('a late reader', () => {
     for (let start = 0; start < samples.length; start += 1000) {
       acceptMono(stream, samples.slice(start, start + 1000), start);
     }
-    expect(stream.droppedSamples).toBe(48_000);
+    expect(stream.audio.droppedSamples).toBe(48_000);
     const out = new Float32Array(valueCount);
     expect(stream.nextWindowInto(out, 5)).toBe(true);
     expect(stream.windowEndSample).toBe(48_000 + 16_000);
