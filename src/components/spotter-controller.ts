@@ -1,11 +1,11 @@
 import type {ReactiveController, ReactiveControllerHost} from 'lit';
 import {
-  copyOf,
   KEYWORD_EVENT_NAMES,
   KwsErrorEvent,
   KwsStateEvent,
   type SpeechError,
 } from '../events/keyword-events.ts';
+import {copyOf} from '../events/session-events.ts';
 import type {SessionState} from '../events/session-state.ts';
 import {KeywordSpotter} from '../session/keyword-spotter.ts';
 import type {AudioSource} from '../session/listening-run.ts';

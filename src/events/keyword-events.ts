@@ -1,11 +1,13 @@
-import type {ChosenBecause} from '../protocol/engine-choice.ts';
-import type {ListeningStats} from '../protocol/messages.ts';
-import type {SpeechError} from '../protocol/speech-error.ts';
+import {
+  REACHES_THE_PAGE,
+  SessionErrorEvent,
+  SessionLevelEvent,
+  SessionProgressEvent,
+  SessionStateEvent,
+  SessionStatsEvent,
+} from './session-events.ts';
 
 export type {SpeechError} from '../protocol/speech-error.ts';
-import type {LoadPhase, SessionState} from './session-state.ts';
-
-const REACHES_THE_PAGE: EventInit = {bubbles: true, composed: true};
 
 /** A keyword that was heard. Times in milliseconds from the first captured sample. */
 export interface KeywordDetection {
@@ -44,39 +46,23 @@ export class KwsDetectEvent extends Event implements KeywordDetection {
 }
 
 /** `kws-state`: the session went from one state to another. Bubbles, composed. */
-export class KwsStateEvent extends Event {
-  readonly state: SessionState;
-  /** Why this engine with these numerics runs; of the state `ready` only. */
-  readonly chosenBecause: ChosenBecause | undefined;
-
-  constructor({state, chosenBecause}: Pick<KwsStateEvent, 'state'> & Partial<KwsStateEvent>) {
-    super('kws-state', REACHES_THE_PAGE);
-    this.state = state;
-    this.chosenBecause = chosenBecause;
+export class KwsStateEvent extends SessionStateEvent {
+  constructor(init: Pick<SessionStateEvent, 'state'> & Partial<SessionStateEvent>) {
+    super('kws-state', init);
   }
 }
 
 /** `kws-progress`: how far loading is; `total` is 0 where unknown. Bytes. Bubbles, composed. */
-export class KwsProgressEvent extends Event {
-  readonly phase: LoadPhase;
-  readonly loaded: number;
-  readonly total: number;
-
-  constructor({phase, loaded, total}: Pick<KwsProgressEvent, 'phase' | 'loaded' | 'total'>) {
-    super('kws-progress', REACHES_THE_PAGE);
-    this.phase = phase;
-    this.loaded = loaded;
-    this.total = total;
+export class KwsProgressEvent extends SessionProgressEvent {
+  constructor(init: Pick<SessionProgressEvent, 'phase' | 'loaded' | 'total'>) {
+    super('kws-progress', init);
   }
 }
 
 /** `kws-stats`: counters, about once a second while listening. Bubbles, composed. */
-export class KwsStatsEvent extends Event {
-  readonly stats: ListeningStats;
-
-  constructor({stats}: Pick<KwsStatsEvent, 'stats'>) {
-    super('kws-stats', REACHES_THE_PAGE);
-    this.stats = stats;
+export class KwsStatsEvent extends SessionStatsEvent {
+  constructor(init: Pick<SessionStatsEvent, 'stats'>) {
+    super('kws-stats', init);
   }
 }
 
@@ -94,25 +80,16 @@ export class KwsPosteriorsEvent extends Event {
 }
 
 /** `kws-level`: loudness of the newest sound, some forty times a second while listening. Bubbles, composed. */
-export class KwsLevelEvent extends Event {
-  /** RMS in dB relative to full scale, −120 at least. */
-  readonly level: number;
-
-  constructor({level}: Pick<KwsLevelEvent, 'level'>) {
-    super('kws-level', REACHES_THE_PAGE);
-    this.level = level;
+export class KwsLevelEvent extends SessionLevelEvent {
+  constructor(init: Pick<SessionLevelEvent, 'level'>) {
+    super('kws-level', init);
   }
 }
 
 /** `kws-error`: what made loading or listening fail. Bubbles, composed. */
-export class KwsErrorEvent extends Event {
-  readonly error: SpeechError;
-  readonly code: SpeechError['code'];
-
-  constructor({error}: Pick<KwsErrorEvent, 'error'>) {
-    super('kws-error', REACHES_THE_PAGE);
-    this.error = error;
-    this.code = error.code;
+export class KwsErrorEvent extends SessionErrorEvent {
+  constructor(init: Pick<SessionErrorEvent, 'error'>) {
+    super('kws-error', init);
   }
 }
 
@@ -137,12 +114,6 @@ export const KEYWORD_EVENT_NAMES = [
   'kws-level',
   'kws-error',
 ] as const satisfies readonly (keyof KeywordEventMap)[];
-
-/** The same event once more, to be dispatched at another target. */
-export function copyOf(event: KeywordEventMap[keyof KeywordEventMap]): Event {
-  // every class takes its own fields, so an event is its own init
-  return Reflect.construct(event.constructor, [event]) as Event;
-}
 
 declare global {
   // eslint-disable-next-line @typescript-eslint/no-empty-object-type -- an augmentation has no members of its own
