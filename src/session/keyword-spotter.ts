@@ -1,4 +1,3 @@
-import {KeywordEventTarget} from '../events/keyword-event-target.ts';
 import {
   KwsErrorEvent,
   KwsProgressEvent,
@@ -6,6 +5,7 @@ import {
   type KeywordDetection,
 } from '../events/keyword-events.ts';
 import type {SessionState} from '../events/session-state.ts';
+import {KeywordEventTarget} from '../events/typed-event-target.ts';
 import {resolveAssetBase} from '../host/asset-base.ts';
 import {PROTOCOL_VERSION, type DetectionOptions, type LoadRequest} from '../protocol/messages.ts';
 import type {KeywordCard} from '../systems/card.ts';
@@ -13,8 +13,8 @@ import type {ThresholdChoice} from '../systems/operating-point.ts';
 import {checkDetection} from './check-detection.ts';
 import {checkEngine} from './check-engine.ts';
 import {checkRange} from './check-range.ts';
-import {detections} from './detections.ts';
 import {eventOf} from './event-of.ts';
+import {eventsOfRun} from './events-of-run.ts';
 import {checkSystem} from './keyword-cards.ts';
 import type {AudioSource} from './listening-run.ts';
 import {ListeningSession, type CancelOptions, type SessionHooks} from './listening-session.ts';
@@ -112,7 +112,8 @@ export class KeywordSpotter extends KeywordEventTarget {
    * @throws SpeechError as `start`, and where listening fails; the signal's reason once it aborts.
    */
   listen(source?: AudioSource, options: CancelOptions = {}): AsyncGenerator<KeywordDetection, void, void> {
-    return detections(this, () => this.#session.start(source, options), options.signal);
+    const names = {item: 'kws-detect', state: 'kws-state'};
+    return eventsOfRun(this, names, () => this.#session.start(source, options), options.signal);
   }
 
   /**

@@ -1,24 +1,22 @@
-import type {KeywordDetection} from '../events/keyword-events.ts';
-
-/** Detections a reader may lag behind before the oldest is forgotten: a minute of one word a second. */
+/** Events a reader may lag behind before the oldest is forgotten: a minute of one word a second. */
 const CAPACITY = 60;
 
-/** Detections on their way to one `for await` loop. Bounded; every pending read settles. */
-export class DetectionQueue {
-  readonly #waiting: KeywordDetection[] = [];
-  #reader: PromiseWithResolversOf<KeywordDetection | undefined> | undefined;
+/** Events on their way to one `for await` loop. Bounded; every pending read settles. */
+export class EventQueue<Item> {
+  readonly #waiting: Item[] = [];
+  #reader: PromiseWithResolversOf<Item | undefined> | undefined;
   #end: {readonly error: unknown} | 'done' | undefined;
 
-  /** Adds one detection; hands it over at once where somebody reads. Does nothing after the end. */
-  push(detection: KeywordDetection): void {
+  /** Adds one event; hands it over at once where somebody reads. Does nothing after the end. */
+  push(item: Item): void {
     if (this.#end) return;
     if (this.#reader) {
-      this.#reader.resolve(detection);
+      this.#reader.resolve(item);
       this.#reader = undefined;
       return;
     }
     if (this.#waiting.length === CAPACITY) this.#waiting.shift();
-    this.#waiting.push(detection);
+    this.#waiting.push(item);
   }
 
   /** Ends the queue: the reader gets what waits, then the end. */
@@ -33,10 +31,10 @@ export class DetectionQueue {
     this.#reader?.reject(error);
   }
 
-  /** The next detection, or undefined at the end. One reader at a time. */
-  async next(): Promise<KeywordDetection | undefined> {
-    const detection = this.#waiting.shift();
-    if (detection) return detection;
+  /** The next event, or undefined at the end. One reader at a time. */
+  async next(): Promise<Item | undefined> {
+    const item = this.#waiting.shift();
+    if (item !== undefined) return item;
     if (this.#end === 'done') return undefined;
     if (this.#end) throw this.#end.error;
     this.#reader = withResolvers();
