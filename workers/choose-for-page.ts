@@ -1,4 +1,5 @@
 import {chooseOnce} from '../src/engine/choice/choose-once.ts';
+import {allotThreads} from '../src/engine/allot-threads.ts';
 import type {EngineAssets, EngineOptions, Model} from '../src/engine/engine.ts';
 import {engineNames, loadModel, supportOf} from '../src/engine/engines.ts';
 import type {BuiltNetwork} from '../src/pipeline/load-keyword-classifier.ts';
@@ -32,13 +33,22 @@ export interface ChoiceContext {
  * @throws whatever loading it into the card's own engine throws; the signal's reason where it aborts.
  */
 export async function chooseForPage(
-  {engineBudgetMs: budgetMs = DEFAULT_BUDGET_MS, numerics}: LoadRequest,
+  {engineBudgetMs: budgetMs = DEFAULT_BUDGET_MS, numerics, threadCount = 1}: LoadRequest,
   {graph, system, weights}: ChoiceSubject,
   {assets, storage, signal, onCandidate, onFallback}: ChoiceContext,
 ): Promise<{readonly model: Model; readonly because: ChosenBecause}> {
   const {id, defaults} = system.card;
   const windows = createProbeWindows(system);
-  const circumstances = [EARSHOT_VERSION, weights.sha256, engineNames, numerics ?? null, budgetMs];
+  // pages of one origin may be isolated or not
+  const {threadCount: mostThreads} = allotThreads('onnx', threadCount);
+  const circumstances = [
+    EARSHOT_VERSION,
+    weights.sha256,
+    engineNames,
+    numerics ?? null,
+    budgetMs,
+    mostThreads,
+  ];
   const first = {engine: defaults.engine, numerics: numerics ?? defaults.numerics};
   const {network, because} = await chooseOnce(
     {first, engines: engineNames, numerics, windowCount: windows.length, budgetMs, signal},
@@ -47,7 +57,7 @@ export async function chooseForPage(
       supportOf: (engine, ownSignal) => supportOf(graph, engine, ownSignal),
       load: async (candidate, ownSignal) => {
         onCandidate();
-        const options = {numerics: candidate.numerics, assets, signal: ownSignal, onFallback};
+        const options = {numerics: candidate.numerics, threadCount, assets, signal: ownSignal, onFallback};
         const model = await loadModel(graph, candidate.engine, options);
         return new ProbedModel(system, model, windows);
       },

@@ -1,3 +1,4 @@
+import {explainThreads} from '../src/engine/choice/explain-threads.ts';
 import {unmeasuredReason} from '../src/engine/choice/unmeasured-reason.ts';
 import type {EngineAssets, EngineName} from '../src/engine/engine.ts';
 import {defaultNumerics, loadModel} from '../src/engine/engines.ts';
@@ -74,7 +75,7 @@ export async function loadForPage(
       signal.throwIfAborted();
       progress('compile');
       const {defaults} = system.card;
-      const {engine = defaults.engine} = request;
+      const {engine = defaults.engine, threadCount} = request;
       const onFallback = (runs: EngineName, reason: string): void => {
         if (because) post({kind: 'fallback', engine: runs, reason}); // not of one that is being measured
       };
@@ -90,11 +91,14 @@ export async function loadForPage(
       }
       const {numerics = defaultNumerics(engine, defaults.numerics)} = request;
       const isAsked = request.engine !== undefined || request.numerics !== undefined;
-      because = unmeasuredReason(isAsked ? 'asked' : 'default', {engine, numerics});
-      return await loadModel(graph, engine, {numerics, assets, signal, onFallback});
+      const model = await loadModel(graph, engine, {numerics, threadCount, assets, signal, onFallback});
+      const candidate = {engine, numerics, threadCount: model.threadCount};
+      because = unmeasuredReason(isAsked ? 'asked' : 'default', candidate);
+      return model;
     },
   });
   if (!info || !because) throw new SpeechError('internal', 'got a classifier without weights');
+  because = explainThreads(because, classifier.model, request.threadCount);
   return {classifier, reply: describe(classifier, info, because)};
 }
 
@@ -118,6 +122,7 @@ function describe(
     engine: model.engine,
     ...(model.fallbackReason !== undefined && {fallbackReason: model.fallbackReason}),
     numerics: model.numerics,
+    threadCount: model.threadCount,
     chosenBecause,
     weights,
   };

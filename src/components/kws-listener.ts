@@ -89,6 +89,7 @@ export class KwsListener extends LitElement {
     engine: {converter: optionalText},
     engineBudgetMs: {attribute: 'engine-budget-ms', converter: optionalNumber},
     numerics: {converter: optionalText},
+    threadCount: {attribute: 'thread-count', converter: optionalNumber},
     weights: {attribute: false},
     allowUnverified: {type: Boolean, attribute: 'allow-unverified'},
     source: {attribute: false},
@@ -116,6 +117,8 @@ export class KwsListener extends LitElement {
   declare engineBudgetMs: number | undefined;
   /** How the network computes; the system's default where absent. */
   declare numerics: 'int8-exact' | 'float32' | undefined;
+  /** Threads that `onnx` may run the network on, 1…64, where the page is cross-origin isolated; 1 where absent. */
+  declare threadCount: number | undefined;
   /** The visitor's own weights file; the built-in weights where absent. */
   declare weights: Blob | undefined;
   /** Runs weights that no card lists, and marks them as unverified. Default false. */

@@ -12,6 +12,7 @@ export interface ListenerProperties {
   readonly engine: KeywordSpotterOptions['engine'] | undefined;
   readonly engineBudgetMs: number | undefined;
   readonly numerics: KeywordSpotterOptions['numerics'] | undefined;
+  readonly threadCount: number | undefined;
   readonly weights: Blob | undefined;
   readonly allowUnverified: boolean;
 }
@@ -26,12 +27,22 @@ export const SETUP_PROPERTIES = [
   'engine',
   'engineBudgetMs',
   'numerics',
+  'threadCount',
 ] as const satisfies readonly (keyof ListenerProperties)[];
 
 /** What to make a spotter from: what is not set is left out, so that the system's own defaults hold. */
 export function setupOf(properties: ListenerProperties): SpotterSetup {
-  const {model, allowUnverified, threshold, assetBase, engine, engineBudgetMs, numerics, weights} =
-    properties;
+  const {
+    model,
+    allowUnverified,
+    threshold,
+    assetBase,
+    engine,
+    engineBudgetMs,
+    numerics,
+    threadCount,
+    weights,
+  } = properties;
   const keywords = splitWords(properties.keywords);
   return {
     systemId: model,
@@ -42,6 +53,7 @@ export function setupOf(properties: ListenerProperties): SpotterSetup {
     ...(engine !== undefined && {engine}),
     ...(engineBudgetMs !== undefined && {engineBudgetMs}),
     ...(numerics !== undefined && {numerics}),
+    ...(threadCount !== undefined && {threadCount}),
     ...(weights !== undefined && {weights}),
   };
 }

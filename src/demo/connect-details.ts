@@ -47,6 +47,7 @@ function loadedTerms({
   engine,
   fallbackReason,
   numerics,
+  threadCount,
   weights,
   chosenBecause,
 }: LoadedSystem): Readonly<Record<string, string>> {
@@ -57,6 +58,7 @@ function loadedTerms({
     Engine: ENGINES[engine],
     ...(fallbackReason !== undefined && {'Engine changed': fallbackReason}),
     Numerics: numerics,
+    Threads: formatCount(threadCount),
     Why: chosenBecause.text,
   };
 }

@@ -39,7 +39,8 @@ export interface EngineOptions {
   /** Concerns `int8-exact` only. Default `xnnpack`. */
   readonly rounding?: Rounding;
   readonly assets: EngineAssets;
-  readonly threadCount?: number; // default 1
+  /** Threads asked for, whole, 1 or more; `Model.threadCount` says how many it got. Default 1. */
+  readonly threadCount?: number | undefined;
   readonly signal?: AbortSignal;
   /** Told when a model that lost its GPU goes on in another engine, and why. */
   readonly onFallback?: (engine: EngineName, reason: string) => void;
@@ -55,6 +56,8 @@ export interface Model {
   /** Why it runs in another engine than the one it was loaded into; undefined where it does not. */
   readonly fallbackReason?: string | undefined;
   readonly numerics: Numerics;
+  /** Threads that run it: those asked for at most (`allotThreads`). */
+  readonly threadCount: number;
   /** The graph as it runs: with `float32` numerics all its inputs and outputs are float32. */
   readonly graph: Graph;
   /**

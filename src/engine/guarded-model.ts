@@ -7,6 +7,7 @@ import type {EngineName, Model, Numerics} from './engine.ts';
 export interface ModelParts {
   readonly engine: EngineName;
   readonly numerics: Numerics;
+  readonly threadCount?: number; // default 1
   readonly graph: Graph;
   readonly fallbackReason?: string | undefined;
   /** Called with checked inputs, never twice at a time, never after `release`. */
@@ -29,6 +30,7 @@ const arrayTypes = {
  */
 export class GuardedModel implements Model {
   readonly numerics: Numerics;
+  readonly threadCount: number;
   readonly graph: Graph;
   readonly #parts: ModelParts;
   readonly #inputs: readonly Tensor[];
@@ -36,6 +38,7 @@ export class GuardedModel implements Model {
 
   constructor(parts: ModelParts) {
     this.numerics = parts.numerics;
+    this.threadCount = parts.threadCount ?? 1;
     this.graph = parts.graph;
     this.#parts = parts;
     this.#inputs = parts.graph.inputs.map((name) => tensorOf(parts.graph, name));

@@ -17,6 +17,7 @@ export const onnxEngine: Engine = {
     return new GuardedModel({
       engine: 'onnx',
       numerics: options.numerics,
+      threadCount: runtime.env.wasm.numThreads ?? 1,
       graph,
       execute: (inputs) => session.run(inputs),
       release: () => session.release(),

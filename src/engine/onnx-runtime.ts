@@ -1,6 +1,7 @@
 import type * as OnnxRuntime from 'onnxruntime-web/wasm';
 import {encodeOnnx} from '../formats/onnx/encode-onnx.ts';
 import type {OnnxGraph} from '../formats/onnx/onnx-graph.ts';
+import {allotThreads} from './allot-threads.ts';
 import type {EngineAssets, EngineOptions, OnnxAssets} from './engine.ts';
 import {EngineUnavailableError} from './engine-unavailable-error.ts';
 import {readAsset} from './read-asset.ts';
@@ -56,7 +57,7 @@ async function configure(
   env.wasm.wasmBinary = binary;
   env.wasm.wasmPaths = {mjs: module};
   // asked for threads that it cannot have, the runtime would warn on the console
-  env.wasm.numThreads = canShareMemory() ? threadCount : 1;
+  env.wasm.numThreads = allotThreads(engine, threadCount).threadCount;
 }
 
 async function importable(
@@ -69,10 +70,6 @@ async function importable(
   if (typeof glue.default !== 'function') {
     throw new EngineUnavailableError(engine, `no default export in ${url}`, 'the glue of onnxruntime-web');
   }
-}
-
-function canShareMemory(): boolean {
-  return typeof SharedArrayBuffer !== 'undefined';
 }
 
 // the smallest network there is: tells a runtime that does not start from a network that it does not take

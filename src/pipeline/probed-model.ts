@@ -19,6 +19,11 @@ export class ProbedModel {
     this.#windows = windows;
   }
 
+  /** Threads that run it. */
+  get threadCount(): number {
+    return this.model.threadCount;
+  }
+
   /**
    * What the network gives for one of the windows: [labelCount], freshly allocated.
    * @throws RangeError where there is no such window; Error where the model had to fall back to another engine.

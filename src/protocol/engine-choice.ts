@@ -8,6 +8,8 @@ export interface EngineCandidate {
 
 /** What a candidate did on this device. */
 export interface MeasuredCandidate extends EngineCandidate {
+  /** Threads that ran it: more than one only where the page asked for them, could have them, and the engine takes them. */
+  readonly threadCount: number;
   /** Time of one window, milliseconds: the median, and what 95 of 100 windows do not exceed. */
   readonly p50Ms: number;
   readonly p95Ms: number;

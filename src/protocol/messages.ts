@@ -30,6 +30,8 @@ export interface LoadRequest {
   readonly numerics?: NumericsChoice;
   /** What `auto` may add to the time of loading, milliseconds; default 1500. */
   readonly engineBudgetMs?: number;
+  /** Threads that may run the network, 1…64; default 1. */
+  readonly threadCount?: number;
 }
 
 /** Which file the weights are. */
@@ -50,6 +52,8 @@ export interface LoadedInfo {
   /** Why WebAssembly runs in place of the GPU; absent where it does not. */
   readonly fallbackReason?: string;
   readonly numerics: NumericsChoice;
+  /** Threads that run the network: fewer than asked for where `chosenBecause.text` says why. */
+  readonly threadCount: number;
   readonly chosenBecause: ChosenBecause;
   readonly weights: WeightsInfo;
 }

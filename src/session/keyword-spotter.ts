@@ -10,6 +10,7 @@ import {resolveAssetBase} from '../host/asset-base.ts';
 import {PROTOCOL_VERSION, type DetectionOptions, type LoadRequest} from '../protocol/messages.ts';
 import type {KeywordCard} from '../systems/card.ts';
 import type {ThresholdChoice} from '../systems/operating-point.ts';
+import {checkCount} from './check-count.ts';
 import {checkDetection} from './check-detection.ts';
 import {checkEngine} from './check-engine.ts';
 import {checkRange} from './check-range.ts';
@@ -22,6 +23,9 @@ import type {KeywordSpotterOptions, LoadedSystem, LoadOptions} from './spotter-o
 
 /** Least and most that a page may let the choice of an engine take. */
 const ENGINE_BUDGET_MS = [0, 10_000] as const;
+
+/** Least and most threads that a page may ask for. */
+const THREAD_COUNT = [1, 64] as const;
 
 /**
  * Hears keywords on the visitor's own device. Page thread; everything heavy runs in a worker of its own.
@@ -48,6 +52,7 @@ export class KeywordSpotter extends KeywordEventTarget {
     checkEngine(options.engine);
     this.#detection = checkDetection(options, this.#card);
     checkRange('engineBudgetMs', options.engineBudgetMs, ENGINE_BUDGET_MS);
+    checkCount('threadCount', options.threadCount, THREAD_COUNT);
     this.#assetBase = options.assetBase === undefined ? undefined : resolveAssetBase(options.assetBase);
     this.#session = new ListeningSession(this.#hooks());
   }
@@ -155,7 +160,7 @@ export class KeywordSpotter extends KeywordEventTarget {
   }
 
   #loadRequest(): LoadRequest {
-    const {weights, allowUnverified = false, engine, engineBudgetMs, numerics} = this.#options;
+    const {weights, allowUnverified = false, engine, engineBudgetMs, numerics, threadCount} = this.#options;
     return {
       protocolVersion: PROTOCOL_VERSION,
       systemId: this.systemId,
@@ -165,6 +170,7 @@ export class KeywordSpotter extends KeywordEventTarget {
       ...(engine && {engine}),
       ...(engineBudgetMs !== undefined && {engineBudgetMs}),
       ...(numerics && {numerics}),
+      ...(threadCount !== undefined && {threadCount}),
     };
   }
 }

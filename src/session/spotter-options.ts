@@ -30,6 +30,12 @@ export interface KeywordSpotterOptions extends DetectionChoice {
   readonly engineBudgetMs?: number;
   /** The card's default where absent, or `float32` where the engine has no other. */
   readonly numerics?: NumericsChoice;
+  /**
+   * Threads that `onnx` may run the network on, 1…64: never more than the device has cores, and one where the page is not
+   * cross-origin isolated or another engine runs; `info.threadCount` says how many there are. More than one pays for large
+   * networks only: threads wait for each other, and on a busy device that costs more than it gains. Default 1.
+   */
+  readonly threadCount?: number;
   /** Folder that holds worker, worklet, WebAssembly and models; the one that holds the SDK where absent. */
   readonly assetBase?: string | URL;
 }

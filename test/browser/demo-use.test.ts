@@ -102,12 +102,18 @@ test('the threshold shows its number, by keyboard too, and begins with the model
   expect(await page.evaluate(() => globalThis.listener.threshold)).toBeCloseTo(own + 0.01, 9);
 });
 
-test('what runs is told: weights, engine, numerics; and another engine runs on demand', async () => {
+test('what runs is told: weights, engine, numerics, threads; and another engine runs on demand', async () => {
   await page.locator('summary', {hasText: 'What runs'}).click();
   await listen();
   expect(await text('#running')).toMatch(/the file built into Earshot[\s\S]*TensorFlow\.js[\s\S]*float32/);
   await page.locator('#engine').selectOption('onnx');
-  await expect.poll(() => text('#running'), {timeout: 30_000}).toContain('ONNX Runtime');
+  await expect.poll(() => text('#running'), {timeout: 30_000}).toMatch(/ONNX Runtime[\s\S]*Threads\s+1\s/);
+  await page.evaluate(() => {
+    globalThis.listener.setAttribute('thread-count', '2');
+  });
+  await expect
+    .poll(() => text('#running'), {timeout: 30_000})
+    .toMatch(/Threads\s+1\s[\s\S]*On 1 of the 2 threads asked for: the page is not cross-origin isolated/);
   await expect.poll(stateName).toBe('listening'); // told what runs, it may still wait for the microphone
 });
 

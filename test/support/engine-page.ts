@@ -2,6 +2,7 @@ import {mkdtemp, rm, writeFile} from 'node:fs/promises';
 import {tmpdir} from 'node:os';
 import {join} from 'node:path';
 import {build} from 'vite';
+import {securityHeaders} from '../../scripts/content-security-policy.mjs';
 import {launchChromium, type Chromium} from './chromium.ts';
 import type {EngineAnswer, EngineTask} from './engine-worker.ts';
 import {repositoryPath} from './repository.ts';
@@ -16,8 +17,11 @@ export interface EnginePage {
   close(): Promise<void>;
 }
 
-/** Builds the worker of the tests and opens a page that may start it. */
-export async function openEnginePage(): Promise<EnginePage> {
+/**
+ * Builds the worker of the tests and opens a page that may start it.
+ * @param headers of everything it loads; the strict policy where absent.
+ */
+export async function openEnginePage(headers = securityHeaders): Promise<EnginePage> {
   const folder = await mkdtemp(join(tmpdir(), 'earshot-engines-'));
   await build({
     configFile: repositoryPath('vite.config.ts'),
@@ -31,7 +35,7 @@ export async function openEnginePage(): Promise<EnginePage> {
     },
   });
   await writeFile(join(folder, 'index.html'), '<!doctype html><html lang="en"><title>Engines</title></html>');
-  const server = await startStaticServer(folder);
+  const server = await startStaticServer(folder, {headers});
   const chromium = await launchChromium({extraArgs: WEBGPU_ARGS});
   await chromium.page.goto(server.url);
   return {
@@ -46,17 +50,24 @@ export async function openEnginePage(): Promise<EnginePage> {
 }
 
 type Plain =
-  {readonly outputs: readonly (readonly number[])[]; readonly engine: string} | {readonly error: string};
+  | {
+      readonly outputs: readonly (readonly number[])[];
+      readonly engine: string;
+      readonly threadCount: number;
+    }
+  | {readonly error: string};
 
 async function runInPage({page}: Chromium, task: EngineTask): Promise<EngineAnswer> {
-  const {network, engine, inputs} = task;
+  const {network, engine, numerics = 'float32', threadCount = 1, inputs} = task;
   const message = {
     network: {...network, file: undefined},
     file: 'file' in network ? Buffer.from(network.file).toString('base64') : undefined,
     engine,
+    numerics,
+    threadCount,
     inputs: inputs.map((values) => Array.from(values)),
   };
-  const reply: Plain = await page.evaluate(async ({network, file, engine, inputs}) => {
+  const reply: Plain = await page.evaluate(async ({network, file, inputs, ...how}) => {
     const worker = new Worker('/engine-worker.js', {type: 'module'});
     const bytes = file === undefined ? undefined : Uint8Array.from(atob(file), (c) => c.charCodeAt(0));
     const answer = await new Promise<EngineAnswer>((resolve) => {
@@ -64,8 +75,8 @@ async function runInPage({page}: Chromium, task: EngineTask): Promise<EngineAnsw
       worker.onerror = ({message}) => resolve({error: message});
       worker.postMessage({
         network: {...network, file: bytes},
-        engine,
-        inputs: inputs.map((values) => Float32Array.from(values)),
+        ...how,
+        inputs: inputs.map((values) => (how.numerics === 'float32' ? Float32Array : Int8Array).from(values)),
       });
     });
     worker.terminate();

@@ -1,5 +1,5 @@
 import {loadModel} from '../../src/engine/engines.ts';
-import type {EngineName} from '../../src/engine/engine.ts';
+import type {EngineName, Numerics} from '../../src/engine/engine.ts';
 import {readTflite} from '../../src/formats/tflite/read-tflite.ts';
 import type {Graph} from '../../src/graph/graph.ts';
 import {findKeywordSystem} from '../../src/systems/keyword-systems.ts';
@@ -12,30 +12,45 @@ export type NetworkChoice =
   | {readonly kind: 'system'; readonly systemId: string; readonly file: Uint8Array}
   | {readonly kind: 'tflite'; readonly file: Uint8Array};
 
-/** What the worker is asked to run, in float32. */
+/** What the worker is asked to run. */
 export interface EngineTask {
   readonly network: NetworkChoice;
   readonly engine: EngineName;
-  readonly inputs: readonly Float32Array[];
+  /** Default float32. */
+  readonly numerics?: Numerics;
+  readonly threadCount?: number;
+  /** Float32 or, for `int8-exact`, int8. */
+  readonly inputs: readonly (Float32Array | Int8Array)[];
 }
 
 /** What it answers. */
 export type EngineAnswer =
-  {readonly outputs: readonly Float32Array[]; readonly engine: EngineName} | {readonly error: string};
+  | {
+      readonly outputs: readonly Float32Array[];
+      readonly engine: EngineName;
+      readonly threadCount: number;
+    }
+  | {readonly error: string};
 
 /** Runs a task in this worker. */
-async function answer({network, engine, inputs}: EngineTask): Promise<EngineAnswer> {
+async function answer({
+  network,
+  engine,
+  numerics = 'float32',
+  threadCount,
+  inputs,
+}: EngineTask): Promise<EngineAnswer> {
   try {
     const graph = await graphOf(network);
-    const model = await loadModel(graph, engine, {numerics: 'float32', assets: engineAssets});
+    const model = await loadModel(graph, engine, {numerics, threadCount, assets: engineAssets});
     const outputs: Float32Array[] = [];
     for (const input of inputs) {
       const [output] = await model.run([input]);
       outputs.push(Float32Array.from(output!));
     }
-    const {engine: ran} = model;
+    const {engine: ran, threadCount: threadsRun} = model;
     model.dispose();
-    return {outputs, engine: ran};
+    return {outputs, engine: ran, threadCount: threadsRun};
   } catch (error) {
     return {error: String(error)};
   }

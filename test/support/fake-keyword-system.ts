@@ -49,6 +49,7 @@ export function fakeModel(answer: (features: Float32Array) => Float32Array | Pro
   return {
     engine: 'tfjs',
     numerics: 'float32',
+    threadCount: 1,
     graph: fakeGraph(),
     run: async ([features]) => [await answer(features as Float32Array)],
     dispose: () => undefined,

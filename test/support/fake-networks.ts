@@ -15,11 +15,13 @@ export interface FakeBehaviour {
   /** Added to one output, whose range is 1. */
   readonly error?: number;
   readonly unsupportedOps?: readonly string[];
+  readonly threadCount?: number;
 }
 
 /** A network that takes its time. */
 export class FakeNetwork implements MeasurableNetwork {
   readonly name: string;
+  readonly threadCount: number;
   isDisposed = false;
   runCount = 0;
   readonly #behaviour: FakeBehaviour;
@@ -27,6 +29,7 @@ export class FakeNetwork implements MeasurableNetwork {
 
   constructor(name: string, behaviour: FakeBehaviour, signal: AbortSignal) {
     this.name = name;
+    this.threadCount = behaviour.threadCount ?? 1;
     this.#behaviour = behaviour;
     this.#signal = signal;
   }

@@ -32,6 +32,7 @@ const INFO = {
   defaultThreshold: 0.5,
   engine: 'tfjs',
   numerics: 'float32',
+  threadCount: 1,
   chosenBecause: {basis: 'default', text: 'a fake', measured: [], leftOut: [], spentMs: 0},
   weights: {sha256: '', verified: true, what: 'fake'},
 } as const;

@@ -156,6 +156,7 @@ async function useFakeSpotter(): Promise<void> {
       defaultThreshold: 0.75,
       engine: 'tfjs',
       numerics: 'float32',
+      threadCount: 1,
       chosenBecause: {basis: 'default', text: 'a fake', measured: [], leftOut: [], spentMs: 0},
       weights: {sha256: '00', verified: true, what: 'the file built into Earshot'},
     };

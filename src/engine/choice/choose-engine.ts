@@ -14,6 +14,8 @@ import {timeWindows, type Timing} from './time-windows.ts';
 
 /** A network loaded into an engine, ready to be measured. */
 export interface MeasurableNetwork {
+  /** Threads that run it. */
+  readonly threadCount: number;
   /** Runs one of the windows; its output [outputCount] is freshly allocated. */
   run(windowIndex: number): Promise<Float32Array>;
   dispose(): void;
@@ -221,8 +223,9 @@ class Contest<Network extends MeasurableNetwork> {
     const {first} = this.#options;
     const measured = this.#entrants
       .filter(({timing}) => timing.isEnough)
-      .map(({candidate, timing: {timesMs}, difference}) => ({
+      .map(({candidate, network: {threadCount}, timing: {timesMs}, difference}) => ({
         ...candidate,
+        threadCount,
         p50Ms: computePercentile(timesMs, 0.5),
         p95Ms: computePercentile(timesMs, 0.95),
         windowCount: timesMs.length,

@@ -15,6 +15,7 @@ const untouched: ListenerProperties = {
   engine: undefined,
   engineBudgetMs: undefined,
   numerics: undefined,
+  threadCount: undefined,
   weights: undefined,
   allowUnverified: false,
 };
@@ -34,6 +35,7 @@ describe('what a spotter is made from', () => {
       engine: 'auto',
       engineBudgetMs: 0,
       numerics: 'int8-exact',
+      threadCount: 2,
       weights,
       allowUnverified: true,
     });
@@ -45,6 +47,7 @@ describe('what a spotter is made from', () => {
       engine: 'auto',
       engineBudgetMs: 0,
       numerics: 'int8-exact',
+      threadCount: 2,
       weights,
       allowUnverified: true,
     });

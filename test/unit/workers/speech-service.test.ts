@@ -127,6 +127,20 @@ describe('loading', () => {
     expect((reply as Extract<Reply, {request: 'load'}>).payload.chosenBecause.text).toContain(name);
   });
 
+  it('says how many threads run, and why not as many as asked for', async () => {
+    const {answerTo} = setUp();
+    const reply = await answerTo(loadRequest({threadCount: 2}));
+    expect(reply).toMatchObject({
+      payload: {
+        threadCount: 1,
+        chosenBecause: {
+          basis: 'default',
+          text: 'tfjs float32: the default of the system. On 1 of the 2 threads asked for: tfjs takes one.',
+        },
+      },
+    });
+  });
+
   it('chooses an engine by measuring, and remembers it for as long as nothing changes', async () => {
     const auto = loadRequest({engine: 'auto', engineBudgetMs: 10_000});
     const storage = {caches: fakeCaches(), baseUrl: 'https://example.test/worker.js', device: 'browser 1'};

@@ -58,6 +58,16 @@ describe('measuring', () => {
     );
   });
 
+  it('says on how many threads each ran', async () => {
+    const {decision} = await choose({
+      'tfjs float32': {windowMs: 5},
+      'onnx float32': {windowMs: 2, threadCount: 2},
+    });
+    expect(decision.because.measured.map(({threadCount}) => threadCount)).toEqual([1, 2]);
+    expect(decision.because.text).toContain('onnx float32 on 2 threads is the fastest');
+    expect(decision.because.text).toContain('2.00 ms with onnx float32 on 2 threads (p95 2.00 ms)');
+  });
+
   it('does not time the warm-up', async () => {
     const {decision} = await choose({'tfjs float32': {windowMs: 5, firstWindowMs: 300}});
     expect(decision.because.measured[0]).toMatchObject({p50Ms: 5, p95Ms: 5});

@@ -15,6 +15,7 @@ function measured(
   return {
     engine,
     numerics: 'float32',
+    threadCount: 1,
     p50Ms,
     p95Ms: p50Ms,
     windowCount: 30,
