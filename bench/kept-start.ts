@@ -13,13 +13,14 @@ import {quantiseInto} from '../src/features/quantise.ts';
 import {readAudioFile} from '../src/formats/audio-file.ts';
 import type {Graph, Node, Tensor, TensorData} from '../src/graph/graph.ts';
 import {pruneGraph} from '../src/graph/prune-graph.ts';
+import {findReusableColumns} from '../src/graph/reusable-columns.ts';
 import {tensorOf} from '../src/graph/tensor-of.ts';
+import {countColumns, timeAxis, type TimeLine} from '../src/graph/time-line.ts';
 import {validateGraph} from '../src/graph/validate-graph.ts';
 import type {KeywordSystem} from '../src/systems/keyword-system.ts';
 import {findKeywordSystem, keywordSystemIds} from '../src/systems/keyword-systems.ts';
 import {computeMfcc} from '../test/support/kws-front-end.ts';
 import {sharedPath} from '../test/support/shared.ts';
-import {countColumns, findReusableColumns, timeAxis, type TimeLine} from './reusable-columns.ts';
 import {median} from './statistics.ts';
 import {findSystemWeights} from './weights.ts';
 

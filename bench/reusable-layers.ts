@@ -8,18 +8,13 @@ import {nodeEngineAssets} from '../src/cli/node-engine-assets.ts';
 import {loadModel} from '../src/engine/engines.ts';
 import {quantiseInto} from '../src/features/quantise.ts';
 import type {Graph, TensorData} from '../src/graph/graph.ts';
+import {findReusableColumns, reusableShare, type LayerReuse} from '../src/graph/reusable-columns.ts';
 import {tensorOf} from '../src/graph/tensor-of.ts';
+import {countColumns, type TimeLine} from '../src/graph/time-line.ts';
 import type {KeywordSystem} from '../src/systems/keyword-system.ts';
 import {findKeywordSystem, keywordSystemIds} from '../src/systems/keyword-systems.ts';
 import {seededRandom} from '../test/support/prng.ts';
-import {
-  countColumns,
-  findReusableColumns,
-  findReusableInPhases,
-  reusableShare,
-  type LayerReuse,
-  type TimeLine,
-} from './reusable-columns.ts';
+import {findReusableInPhases} from './reusable-in-phases.ts';
 import {findSystemWeights} from './weights.ts';
 
 const HOPS = [1, 2, 3, 4, 5, 6, 7, 8, 9, 10];

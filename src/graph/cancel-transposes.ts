@@ -3,6 +3,7 @@ import {mergeReshapes} from './merge-reshapes.ts';
 import {composePermutations, invertPermutation, keepsMemoryOrder, permute} from './permutation.ts';
 import {pruneGraph} from './prune-graph.ts';
 import {elementCount, isSameShape} from './shape.ts';
+import {unusedName} from './unused-name.ts';
 
 /** Says that a tensor equals `source` transposed by `permutation`, so that it need not be computed. */
 interface View {
@@ -161,7 +162,11 @@ function emitSunk(rewrite: Rewrite, node: Node, permutation: readonly number[]):
   const name = node.outputs[0] as string;
   const output = rewrite.tensors.get(name) as Tensor;
   const inverse = invertPermutation(permutation);
-  const twin = {...output, name: unusedName(rewrite, name), shape: permute(output.shape, inverse)};
+  const twin = {
+    ...output,
+    name: unusedName(rewrite.tensors, `${name}/untransposed`),
+    shape: permute(output.shape, inverse),
+  };
   rewrite.tensors.set(twin.name, twin);
   rewrite.nodes.push({...node, outputs: [twin.name]});
   rewrite.views.set(name, {source: twin.name, permutation});
@@ -184,7 +189,11 @@ function untransposeConstant(
   const shape = [...new Array<number>(missing).fill(1), ...constant.shape];
   const inverse = invertPermutation(permutation);
   if (!keepsMemoryOrder(shape, inverse)) return undefined;
-  const twin = {...constant, name: unusedName(rewrite, name), shape: permute(shape, inverse)};
+  const twin = {
+    ...constant,
+    name: unusedName(rewrite.tensors, `${name}/untransposed`),
+    shape: permute(shape, inverse),
+  };
   rewrite.tensors.set(twin.name, twin);
   return twin.name;
 }
@@ -222,10 +231,4 @@ function viewOf(rewrite: Rewrite, name: string): View {
 
 function isIdentity(permutation: readonly number[]): boolean {
   return permutation.every((source, dimension) => source === dimension);
-}
-
-function unusedName(rewrite: Rewrite, name: string): string {
-  let candidate = `${name}/untransposed`;
-  while (rewrite.tensors.has(candidate)) candidate += "'";
-  return candidate;
 }

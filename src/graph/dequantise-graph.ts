@@ -2,6 +2,7 @@ import {dequantiseConstant} from './dequantise-tensor.ts';
 import type {Graph, Node, OpName, Quantisation, Tensor} from './graph.ts';
 import {pruneGraph} from './prune-graph.ts';
 import {isSameQuantisation, quantisedLimits, representableRange} from './quantisation.ts';
+import {unusedName} from './unused-name.ts';
 
 /** The graph being rebuilt in float32. */
 interface Twin {
@@ -93,7 +94,7 @@ function withFloatBias(twin: Twin, node: Node, inputs: readonly string[]): reado
   const isBiased = (node.op === 'Conv' || node.op === 'Gemm') && bias?.type === 'int32';
   if (!isBiased || x?.quantisation === undefined || weights?.quantisation === undefined) return inputs;
   const quantisation = productQuantisation(x.quantisation, weights.quantisation);
-  const name = unusedName(twin, `${bias.name}/float32`);
+  const name = unusedName(twin.tensors, `${bias.name}/float32`);
   twin.tensors.set(name, {...dequantiseConstant({...bias, quantisation}), name});
   return [...inputs.slice(0, 2), name];
 }
@@ -130,13 +131,7 @@ function addClip(twin: Twin, input: string, output: string, [min, max]: readonly
 
 function addTensorLike(twin: Twin, name: string, purpose: string): string {
   const tensor = twin.tensors.get(name) as Tensor;
-  const twinName = unusedName(twin, `${name}/${purpose}`);
+  const twinName = unusedName(twin.tensors, `${name}/${purpose}`);
   twin.tensors.set(twinName, {...tensor, name: twinName});
   return twinName;
-}
-
-function unusedName(twin: Twin, wanted: string): string {
-  let name = wanted;
-  while (twin.tensors.has(name)) name += "'";
-  return name;
 }

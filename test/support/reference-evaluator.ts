@@ -17,17 +17,36 @@ type FloatOp = Exclude<OpName, 'QuantizeLinear' | 'DequantizeLinear'>;
 
 /** Evaluates a float32 graph in double precision with the plainest loops there are. One input, one output. */
 export function evaluateReference(graph: Graph, input: ArrayLike<number>): Float64Array {
+  return evaluateOutputs(graph, [input])[0]!;
+}
+
+/** The same with any number of inputs and outputs, in the order of the graph. */
+export function evaluateOutputs(graph: Graph, inputs: readonly ArrayLike<number>[]): readonly Float64Array[] {
+  const values = evaluateTensors(graph, inputs);
+  return graph.outputs.map((name) => values.get(name)!.data);
+}
+
+/**
+ * Evaluates every tensor of a float32 graph.
+ * @param amend may change what a node computed before others read it.
+ */
+export function evaluateTensors(
+  graph: Graph,
+  inputs: readonly ArrayLike<number>[],
+  amend: (name: string, computed: Reals) => Reals = (_, computed) => computed,
+): ReadonlyMap<string, Reals> {
   const values = new Map<string, Reals>();
   for (const {name, shape, data} of graph.tensors.values()) {
     if (data) values.set(name, {shape, data: Float64Array.from(data)});
   }
-  const [inputName = ''] = graph.inputs;
-  values.set(inputName, {shape: tensorOf(graph, inputName).shape, data: Float64Array.from(input)});
+  graph.inputs.forEach((name, index) => {
+    values.set(name, {shape: tensorOf(graph, name).shape, data: Float64Array.from(inputs[index]!)});
+  });
   for (const node of graph.nodes) {
     const [output = ''] = node.outputs;
-    values.set(output, evaluateNode(node, values, tensorOf(graph, output).shape));
+    values.set(output, amend(output, evaluateNode(node, values, tensorOf(graph, output).shape)));
   }
-  return values.get(graph.outputs[0]!)!.data;
+  return values;
 }
 
 function evaluateNode(node: Node, values: ReadonlyMap<string, Reals>, outputShape: readonly number[]): Reals {

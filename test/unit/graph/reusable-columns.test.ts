@@ -1,11 +1,7 @@
 import {describe, expect, test} from 'vitest';
-import {
-  findReusableColumns,
-  findReusableInPhases,
-  reusableShare,
-  type LayerReuse,
-} from '../../../bench/reusable-columns.ts';
+import {findReusableInPhases} from '../../../bench/reusable-in-phases.ts';
 import type {Graph, Pads} from '../../../src/graph/graph.ts';
+import {findReusableColumns, reusableShare, type LayerReuse} from '../../../src/graph/reusable-columns.ts';
 import {validateGraph} from '../../../src/graph/validate-graph.ts';
 import {constant, graphOf, node, type TensorSpec} from '../../support/graph-builder.ts';
 import {seededRandom} from '../../support/prng.ts';

@@ -1,22 +1,7 @@
-import type {Graph, Node, OpName, Tensor} from '../src/graph/graph.ts';
-import {elementCount} from '../src/graph/shape.ts';
-import {tensorOf} from '../src/graph/tensor-of.ts';
-
-/** Columns of a tensor along time, from `first` up to, not including, `end`; none where they are equal. */
-export interface Columns {
-  readonly first: number;
-  readonly end: number;
-}
-
-/** A tensor along time: values lie row-major as [outerCount × columnCount × the rest]. */
-export interface TimeLine {
-  readonly outerCount: number;
-  readonly columnCount: number;
-  /** Frames from one column to the next: the product of the strides so far. */
-  readonly framesPerColumn: number;
-  /** Columns whose values an earlier window has too, to the bit: column c is its c + shift / framesPerColumn. */
-  readonly reusable: Columns;
-}
+import type {Graph, Node, OpName, Tensor} from './graph.ts';
+import {elementCount} from './shape.ts';
+import {tensorOf} from './tensor-of.ts';
+import {countColumns, timeAxis, type Columns, type TimeLine} from './time-line.ts';
 
 /** What one node computes, and how much of that an earlier window computed before. */
 export interface LayerReuse {
@@ -41,8 +26,6 @@ export interface ReuseQuestion {
    */
   readonly start?: 'exact' | 'kept';
 }
-
-type Sliding = Extract<Node, {op: 'Conv' | 'AveragePool' | 'MaxPool'}>;
 
 const NONE: Columns = {first: 0, end: 0};
 
@@ -71,9 +54,7 @@ export function findReusableColumns(graph: Graph, question: ReuseQuestion): read
   if (elementCount(input.shape) % frameCount !== 0) {
     throw new RangeError(`got an input of [${input.shape.join(', ')}], expected ${frameCount} whole frames`);
   }
-  const shared = {first: 0, end: Math.max(0, frameCount - shift)};
-  const start = {outerCount: 1, columnCount: frameCount, framesPerColumn: 1, reusable: shared};
-  const times = new Map<string, TimeLine | undefined>([[input.name, start]]);
+  const times = new Map<string, TimeLine | undefined>([[input.name, timeOfInput(question)]]);
   return graph.nodes.map((node) => {
     const time = followNode(graph, node, times, question);
     for (const name of node.outputs) times.set(name, time);
@@ -81,22 +62,10 @@ export function findReusableColumns(graph: Graph, question: ReuseQuestion): read
   });
 }
 
-/**
- * The same with a cache for every phase of the strides: each node takes its columns from the newest earlier window
- * that is whole columns away, lcm(hop, framesPerColumn) / hop hops ago.
- */
-export function findReusableInPhases(graph: Graph, question: ReuseQuestion): readonly LayerReuse[] {
-  const plain = findReusableColumns(graph, question);
-  const periods = plain.map(({time}) => time?.framesPerColumn ?? 1);
-  const hopCounts = Array.from({length: Math.max(1, ...periods)}, (_, index) => index + 1);
-  const byHops = hopCounts.map((hops) =>
-    findReusableColumns(graph, {...question, shift: hops * question.shift}),
-  );
-  return plain.map((layer, index) => {
-    const period = periods[index] ?? 1;
-    const nearest = hopCounts.findIndex((hops) => (hops * question.shift) % period === 0);
-    return byHops[nearest]?.[index] ?? layer;
-  });
+/** The graph's input along time: the frames that both windows have are reusable. */
+export function timeOfInput({frameCount, shift}: ReuseQuestion): TimeLine {
+  const reusable = {first: 0, end: Math.max(0, frameCount - shift)};
+  return {outerCount: 1, columnCount: frameCount, framesPerColumn: 1, reusable};
 }
 
 /** Share of a window's multiply-adds that need not be done again, 0…1. */
@@ -108,11 +77,6 @@ export function reusableShare(layers: readonly LayerReuse[]): number {
     if (time) reusable += (multiplyAdds * countColumns(time.reusable)) / time.columnCount;
   }
   return reusable / all;
-}
-
-/** How many columns these are. */
-export function countColumns({first, end}: Columns): number {
-  return end - first;
 }
 
 function followNode(
@@ -140,24 +104,11 @@ function followNode(
   }
 }
 
-/** The dimension that is time; −1 where time is no dimension of its own. */
-export function timeAxis(shape: readonly number[], {outerCount, columnCount}: TimeLine): number {
-  return shape.findIndex(
-    (size, axis) => size === columnCount && elementCount(shape.slice(0, axis)) === outerCount,
-  );
-}
-
-function slideOver(
-  graph: Graph,
-  node: Sliding,
-  time: TimeLine,
-  question: ReuseQuestion,
-): TimeLine | undefined {
+function slideOver(graph: Graph, node: Node, time: TimeLine, question: ReuseQuestion): TimeLine | undefined {
   const output = tensorOf(graph, node.outputs[0]);
-  const axis = timeAxis(tensorOf(graph, node.inputs[0]).shape, time);
-  if (axis < 2) return undefined;
-  const {span, stride, padBefore} = windowAlong(graph, node, axis - 2);
-  if (span >= time.columnCount) return undefined; // pooled
+  const window = slidingAlong(graph, node, time);
+  if (!window || window.span >= time.columnCount) return undefined; // pooled
+  const {axis, span, stride, padBefore} = window;
   const framesPerColumn = time.framesPerColumn * stride;
   const {first, end} = time.reusable;
   const firstFitting = question.start === 'kept' ? 0 : Math.ceil((first + padBefore) / stride);
@@ -172,20 +123,30 @@ function slideOver(
   };
 }
 
-/** The window that slides along one of the two spatial dimensions: 0 is height, 1 width. */
-function windowAlong(
-  graph: Graph,
-  node: Sliding,
-  side: number,
-): {span: number; stride: number; padBefore: number} {
+/** The window that a node slides along time. */
+export interface SlidingWindow {
+  /** Dimension of its input and its output: 2 for height, 3 for width. */
+  readonly axis: number;
+  /** Columns of the input under it. */
+  readonly span: number;
+  readonly stride: number;
+  readonly padBefore: number;
+}
+
+/** The window that the node slides along time, which its input has as told; undefined where it slides none. */
+export function slidingAlong(graph: Graph, node: Node, time: TimeLine): SlidingWindow | undefined {
+  if (node.op !== 'Conv' && node.op !== 'AveragePool' && node.op !== 'MaxPool') return undefined;
+  const axis = timeAxis(tensorOf(graph, node.inputs[0]).shape, time);
+  if (axis < 2) return undefined;
   const {strides, pads} = node.attributes;
   const cells =
-    node.op === 'Conv' ? tensorOf(graph, node.inputs[1]).shape[2 + side] : node.attributes.kernel[side];
-  const dilation = node.op === 'Conv' ? (node.attributes.dilations[side] ?? 1) : 1;
+    node.op === 'Conv' ? tensorOf(graph, node.inputs[1]).shape[axis] : node.attributes.kernel[axis - 2];
+  const dilation = node.op === 'Conv' ? (node.attributes.dilations[axis - 2] ?? 1) : 1;
   return {
+    axis,
     span: ((cells ?? 1) - 1) * dilation + 1,
-    stride: strides[side] ?? 1,
-    padBefore: pads[side] ?? 0,
+    stride: strides[axis - 2] ?? 1,
+    padBefore: pads[axis - 2] ?? 0,
   };
 }
 
