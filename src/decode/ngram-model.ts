@@ -87,6 +87,12 @@ export function scoreEnd(model: NgramModel, state: number): number {
   return model.endId < 0 ? 0 : scoreWord(model, state, model.endId, ignoredState);
 }
 
+/** The words that can be said: all but <s>, </s> and <unk>, in the order of their ids. Any thread. */
+export function spokenWords(model: NgramModel): readonly string[] {
+  const words = Array.from({length: model.wordCount}, (_, wordId) => model.wordOf(wordId));
+  return words.filter((word) => !['<s>', '</s>', '<unk>'].includes(word));
+}
+
 /** Whether a node says more of what follows than its suffix does: it has children, or a back-off weight. */
 function isState(model: NgramTrie & NgramSections, node: number): boolean {
   const {childStart, values, backoffCodes} = model;

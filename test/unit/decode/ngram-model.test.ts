@@ -6,6 +6,7 @@ import {
   openNgramModel,
   scoreEnd,
   scoreWord,
+  spokenWords,
   type NgramModel,
 } from '../../../src/decode/ngram-model.ts';
 import {readArpa} from '../../../src/formats/arpa.ts';
@@ -80,6 +81,12 @@ describe('the vocabulary', () => {
     const model = open(formatArpa([words.map((word) => `-1 ${word}`)]));
     for (const word of words) expect(model.wordOf(model.wordIdOf(word))).toBe(word);
     for (const word of ['', 'A', 'abc', 'zebr', '漢', '\ud83d']) expect(model.wordIdOf(word)).toBe(-1);
+  });
+});
+
+describe('spokenWords', () => {
+  test('gives the words without the marks', () => {
+    expect(spokenWords(open(trigrams))).toEqual(['a', 'b', 'c']);
   });
 });
 
