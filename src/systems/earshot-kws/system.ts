@@ -1,10 +1,10 @@
 import {readSafetensors} from '../../formats/safetensors.ts';
 import type {Graph} from '../../graph/graph.ts';
 import type {MfccOptions} from '../../features/mfcc.ts';
+import {readFloats, type Weights} from '../file-weights.ts';
 import type {KeywordSystem} from '../keyword-system.ts';
+import {NetworkBuilder} from '../network-builder.ts';
 import {card} from './card.ts';
-import {NetworkBuilder} from './network.ts';
-import {readFloats, type Weights} from './weights.ts';
 
 const MEL_COUNT = 40;
 const FRAME_COUNT = 49; // of 20 ms: 1 s
@@ -53,7 +53,8 @@ export const system: KeywordSystem = {
 
 function buildGraph(bytes: Uint8Array): Graph {
   const weights = readSafetensors(bytes);
-  const network = new NetworkBuilder(weights, 'mfcc', [1, 1, FRAME_COUNT, MEL_COUNT]);
+  const shape = [1, 1, FRAME_COUNT, MEL_COUNT] as const;
+  const network = new NetworkBuilder(weights, {name: card.id, input: 'mfcc', shape});
   addLogMel(network, readNormalisation(weights));
   network.convolution({
     name: 'stem',

@@ -3,25 +3,23 @@ import {readFileSync} from 'node:fs';
 import {expect, test} from 'vitest';
 import {ModelFormatError} from '../../../../src/graph/model-format-error.ts';
 import {system} from '../../../../src/systems/earshot-kws/system.ts';
+import {
+  findLooseTensors,
+  findUnusedWeights,
+  readBuiltInWeights,
+  readFileParts,
+} from '../../../support/built-in-network.ts';
 import {evaluateReference} from '../../../support/reference-evaluator.ts';
 import {writeSafetensors} from '../../../support/safetensors.ts';
 
-const root = new URL('../../../../', import.meta.url);
-const goldens = new URL('test/goldens/earshot-kws/', root);
+const goldens = new URL('../../../goldens/earshot-kws/', import.meta.url);
 const {card, mfcc, frameCount} = system;
-const weights = readFileSync(new URL(`public/models/${card.weights.builtInPath}`, root));
+const weights = readBuiltInWeights(card);
 const inputSize = frameCount * mfcc.coefficientCount;
 
 function readFloats(name: string): Float32Array {
   const bytes = readFileSync(new URL(name, goldens));
   return new Float32Array(bytes.buffer.slice(bytes.byteOffset, bytes.byteOffset + bytes.length));
-}
-
-/** The header of the weights file, for tests that damage it. */
-function readHeader(): {header: Record<string, {shape: number[]}>; data: Uint8Array} {
-  const length = Number(weights.readBigUInt64LE(0));
-  const header = JSON.parse(weights.subarray(8, 8 + length).toString()) as Record<string, {shape: number[]}>;
-  return {header, data: weights.subarray(8 + length)};
 }
 
 test('the card accepts the committed weights and no more than 200 kB of them', () => {
@@ -37,23 +35,11 @@ test('the graph takes one window of cepstra and gives one value per label', () =
 });
 
 test('every node reads tensors that are constants, inputs or outputs of nodes before it', () => {
-  const graph = system.buildGraph(weights);
-  const known = new Set([...graph.tensors.values()].filter(({data}) => data).map(({name}) => name));
-  graph.inputs.forEach((name) => known.add(name));
-  for (const node of graph.nodes) {
-    expect(node.inputs.filter((name) => !known.has(name))).toEqual([]);
-    node.outputs.forEach((name) => known.add(name));
-  }
-  expect([...graph.tensors.keys()].filter((name) => !known.has(name))).toEqual([]);
+  expect(findLooseTensors(system.buildGraph(weights))).toEqual([]);
 });
 
 test('every tensor of the weights file is used, so none is forgotten', () => {
-  const graph = system.buildGraph(weights);
-  const names = Object.keys(readHeader().header).filter(
-    (name) => !['__metadata__', 'normalise'].includes(name),
-  );
-  const used = names.map((name) => name.replace(/\.weight\.scale$/, '.weight')); // a scale goes into its weight
-  expect(used.filter((name) => !graph.tensors.has(name))).toEqual([]);
+  expect(findUnusedWeights(readFileParts(weights), system.buildGraph(weights))).toEqual([]);
 });
 
 test('the graph gives the logits of PyTorch within 1e-4 of their range, for noise and for a spoken word', () => {
@@ -76,7 +62,7 @@ test('the golden word is heard as what it is', () => {
 });
 
 test('a weight that is missing or of another shape is refused by name', () => {
-  const {header, data} = readHeader();
+  const {header, data} = readFileParts(weights);
   const renamed = JSON.stringify(header).replace('"head.bias"', '"tail.bias"');
   expect(() => system.buildGraph(writeSafetensors(renamed, data))).toThrow(ModelFormatError);
   expect(() => system.buildGraph(writeSafetensors(renamed, data))).toThrow('no "head.bias"');
@@ -87,13 +73,13 @@ test('a weight that is missing or of another shape is refused by name', () => {
 });
 
 test('normalisation that is missing is refused', () => {
-  const {header, data} = readHeader();
+  const {header, data} = readFileParts(weights);
   const renamed = JSON.stringify(header).replace('"normalise"', '"normalised"');
   expect(() => system.buildGraph(writeSafetensors(renamed, data))).toThrow('no "normalise"');
 });
 
 test('normalisation that is not two values is refused', () => {
-  const {header, data} = readHeader();
+  const {header, data} = readFileParts(weights);
   header['normalise']?.shape.push(1);
   expect(() => system.buildGraph(writeSafetensors(header, data))).toThrow('"normalise" as F32 [2, 1]');
 });

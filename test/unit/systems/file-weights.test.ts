@@ -1,9 +1,9 @@
 import {describe, expect, test} from 'vitest';
-import {readSafetensors, type SafetensorsTensor} from '../../../../src/formats/safetensors.ts';
-import {ModelFormatError} from '../../../../src/graph/model-format-error.ts';
-import {NetworkBuilder} from '../../../../src/systems/earshot-kws/network.ts';
-import {readFloats, readWeight} from '../../../../src/systems/earshot-kws/weights.ts';
-import {writeSafetensors} from '../../../support/safetensors.ts';
+import {readSafetensors, type SafetensorsTensor} from '../../../src/formats/safetensors.ts';
+import {ModelFormatError} from '../../../src/graph/model-format-error.ts';
+import {NetworkBuilder} from '../../../src/systems/network-builder.ts';
+import {readFloats, readWeight} from '../../../src/systems/file-weights.ts';
+import {writeSafetensors} from '../../support/safetensors.ts';
 
 const floats = (shape: number[], ...data: number[]): SafetensorsTensor => ({
   type: 'F32',
@@ -37,7 +37,8 @@ describe('a weight of int8', () => {
       'head.weight': {dtype: 'I8', shape: [2, 1], data_offsets: [12, 14]},
     };
     const data = new Uint8Array([0, 0, 0, 0x3f, 0, 0, 0, 0x40, 0, 0x3c, 0, 0xc0, 0xff, 3]); // 0.5, 2 · 1, −2 · −1, 3
-    const network = new NetworkBuilder(readSafetensors(writeSafetensors(header, data)), 'x', [1, 1, 4, 4]);
+    const weights = readSafetensors(writeSafetensors(header, data));
+    const network = new NetworkBuilder(weights, {name: 'test', input: 'x', shape: [1, 1, 4, 4]});
     const graph = network.classify('head', 2);
     expect(graph.tensors.get('head.weight')).toMatchObject({type: 'float32', data: Float32Array.of(-0.5, 6)});
     expect(graph.tensors.get('head.bias')).toMatchObject({type: 'float32', data: Float32Array.of(1, -2)});

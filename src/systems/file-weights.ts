@@ -1,6 +1,6 @@
-import type {SafetensorsTensor} from '../../formats/safetensors.ts';
-import {dequantiseData} from '../../graph/dequantise-tensor.ts';
-import {ModelFormatError} from '../../graph/model-format-error.ts';
+import type {SafetensorsTensor} from '../formats/safetensors.ts';
+import {dequantiseData} from '../graph/dequantise-tensor.ts';
+import {ModelFormatError} from '../graph/model-format-error.ts';
 
 /** Tensors by name, as the reader of the file gives them. */
 export type Weights = ReadonlyMap<string, SafetensorsTensor>;

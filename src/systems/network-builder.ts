@@ -1,7 +1,7 @@
-import type {Graph, Node, Pads, Tensor} from '../../graph/graph.ts';
-import {readFloats, readWeight, type Weights} from './weights.ts';
+import type {Graph, Node, Pads, Tensor} from '../graph/graph.ts';
+import {readFloats, readWeight, type Weights} from './file-weights.ts';
 
-/** A convolution of the network and the ReLU after it. */
+/** A convolution of the network and what follows it. */
 interface Convolution {
   readonly name: string;
   readonly outputs: number;
@@ -9,9 +9,20 @@ interface Convolution {
   readonly strides?: readonly [number, number];
   readonly pads?: Pads;
   readonly group?: number;
+  /** Default `relu`. */
+  readonly activation?: 'relu' | 'none';
 }
 
-/** Height and width are mel bands and frames. */
+/** What is fed to the network. */
+interface NetworkInput {
+  /** Of the graph. */
+  readonly name: string;
+  /** Of the input tensor. */
+  readonly input: string;
+  readonly shape: Shape;
+}
+
+/** Height and width as the system has laid them out. */
 type Shape = readonly [batch: 1, channels: number, height: number, width: number];
 
 const SAME_3: Pads = [1, 1, 1, 1];
@@ -24,12 +35,14 @@ export class NetworkBuilder {
   readonly #weights: Weights;
   readonly #tensors = new Map<string, Tensor>();
   readonly #nodes: Node[] = [];
+  readonly #name: string;
   readonly #input: string;
   #current: string;
   #shape: Shape;
 
-  constructor(weights: Weights, input: string, shape: Shape) {
+  constructor(weights: Weights, {name, input, shape}: NetworkInput) {
     this.#weights = weights;
+    this.#name = name;
     this.#input = input;
     this.#current = input;
     this.#shape = shape;
@@ -38,6 +51,11 @@ export class NetworkBuilder {
 
   get shape(): Shape {
     return this.#shape;
+  }
+
+  /** Name of the newest layer's output, for {@link shortcut}. */
+  get current(): string {
+    return this.#current;
   }
 
   /** A constant of these values; gives its name. */
@@ -63,11 +81,12 @@ export class NetworkBuilder {
     }));
   }
 
-  /** Conv with weights of the file, then Relu. Throws ModelFormatError where the file's do not fit. */
+  /** Conv with weights of the file and its activation. Throws ModelFormatError where the file's do not fit. */
   convolution(layer: Convolution): void {
     const inputs = this.#shape[1] / (layer.group ?? 1);
     const [weight, bias] = this.#parameters(layer.name, [layer.outputs, inputs, ...layer.kernel]);
     this.convolve(layer, weight, bias);
+    if (layer.activation === 'none') return;
     const from = this.#current;
     this.#append(layer.name, this.#shape, (output) => ({
       op: 'Relu',
@@ -91,7 +110,11 @@ export class NetworkBuilder {
       group: channels,
     });
     this.convolution({name: `${name}.pointwise`, outputs, kernel: [1, 1]});
-    if (before.join() !== this.#shape.join()) return;
+    if (before.join() === this.#shape.join()) this.shortcut(name, from);
+  }
+
+  /** Adds an earlier layer's output of the same shape. */
+  shortcut(name: string, from: string): void {
     const inputs = [from, this.#current];
     this.#append(name, this.#shape, (output) => ({op: 'Add', inputs, outputs: [output], attributes: {}}));
   }
@@ -100,6 +123,16 @@ export class NetworkBuilder {
   reshape(name: string, shape: Shape): void {
     const inputs = [this.#current];
     this.#append(name, shape, (output) => ({op: 'Reshape', inputs, outputs: [output], attributes: {shape}}));
+  }
+
+  /** Ends the graph with the newest layer's channels last: [1, height, width, channels]. */
+  finishWithChannelsLast(name: string): Graph {
+    const [, channels, height, width] = this.#shape;
+    const permutation = [0, 2, 3, 1];
+    const output = this.#define(name, [1, height, width, channels]);
+    const inputs = [this.#current];
+    this.#nodes.push({op: 'Transpose', inputs, outputs: [output], attributes: {permutation}});
+    return this.#graph(output);
   }
 
   /**
@@ -122,13 +155,7 @@ export class NetworkBuilder {
     const [weight, bias] = this.#parameters(name, [outputs, channels]);
     const logits = this.#define('logits', [1, outputs]);
     this.#nodes.push({op: 'Gemm', inputs: [flat, weight, bias], outputs: [logits], attributes: {}});
-    return {
-      name: 'earshot-kws',
-      inputs: [this.#input],
-      outputs: [logits],
-      tensors: this.#tensors,
-      nodes: this.#nodes,
-    };
+    return this.#graph(logits);
   }
 
   /** Weight [outputs, …] and bias [outputs] of a layer, from the file. */
@@ -138,6 +165,16 @@ export class NetworkBuilder {
     this.constant(weight, shape, readWeight(this.#weights, weight, shape));
     this.constant(bias, biasShape, readFloats(this.#weights, bias, biasShape));
     return [weight, bias];
+  }
+
+  #graph(output: string): Graph {
+    return {
+      name: this.#name,
+      inputs: [this.#input],
+      outputs: [output],
+      tensors: this.#tensors,
+      nodes: this.#nodes,
+    };
   }
 
   #define(name: string, shape: readonly number[]): string {
