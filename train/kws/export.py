@@ -14,8 +14,10 @@ from pathlib import Path
 import numpy as np
 import torch
 
+from train.weights_file import to_bytes
+
 from .features import Mfcc
-from .network_file import WEIGHTS_FILE, FoldedNet, tensors_of_run, to_bytes
+from .network_file import WEIGHTS_FILE, FoldedNet, tensors_of_run
 from .prepare_audio import decode_batch
 from .settings import FRAME_COUNT, LABELS, MFCC, ROOT, WINDOW_SAMPLES
 
@@ -59,7 +61,7 @@ def main() -> None:
     parser = argparse.ArgumentParser(description=__doc__)
     parser.add_argument('--run', required=True)
     tensors = tensors_of_run(parser.parse_args().run)
-    data = to_bytes(tensors)
+    data = to_bytes(tensors, LABELS)
     WEIGHTS_FILE.parent.mkdir(parents=True, exist_ok=True)
     WEIGHTS_FILE.write_bytes(data)
     write_goldens(FoldedNet(tensors))

@@ -58,3 +58,16 @@ def microphone(waves: torch.Tensor) -> torch.Tensor:
     floor = torch.randn_like(waves) * decibels(uniform(count, -110, -62))[:, None]
     floor[torch.rand(count) < 0.15] = 0.0  # noise gates give true zeros
     return (waves * gain[:, None] + floor).clamp(-1.0, 1.0)
+
+
+def vary_microphone(energies: torch.Tensor) -> torch.Tensor:
+    """Multiplies mel energies [batch, frames, mels] by a random smooth frequency response of ± 8 dB; one window in ten
+    ends at 3.4 to 6 kHz, as over a telephone or a headset."""
+    count, _, mels = energies.shape
+    place = torch.linspace(0, 1, mels)
+    tilt = uniform(count, -0.6, 0.6)[:, None] * (place - 0.5)
+    ripple = uniform(count, -0.35, 0.35)[:, None] * torch.cos(
+        math.pi * (uniform(count, 1, 6)[:, None] * place + uniform(count, 0, 2)[:, None]))
+    limit = torch.where(torch.rand(count) < 0.1, uniform(count, 0.7, 0.92), torch.ones(count))
+    beyond = (place[None] - limit[:, None]).clamp(min=0) * -60
+    return energies * torch.exp(tilt + ripple + beyond)[:, None]

@@ -19,26 +19,13 @@ from .features import Mfcc
 from .model import KeywordNet
 from .pool import POOL
 from .settings import CACHE, LABELS, MFCC, UNKNOWN
-from .sounds import uniform
+from .sounds import uniform, vary_microphone
 
 BATCH, SHARDS_AT_ONCE = 256, 8
 WARM_UP_STEPS, WEIGHT_DECAY = 200, 0.02
 CHECK_EVERY, CHECK_BATCHES = 500, 8
 TEACHER_SHARE, TEMPERATURE = 0.6, 2.0
 AVERAGE_STEPS = 500  # the weights that count are a moving average over about so many steps
-
-
-def vary_microphone(energies: torch.Tensor) -> torch.Tensor:
-    """Multiplies mel energies [batch, frames, mels] by a random smooth frequency response of ± 8 dB; one window in ten
-    ends at 3.4 to 6 kHz, as over a telephone or a headset."""
-    count, _, mels = energies.shape
-    place = torch.linspace(0, 1, mels)
-    tilt = uniform(count, -0.6, 0.6)[:, None] * (place - 0.5)
-    ripple = uniform(count, -0.35, 0.35)[:, None] * torch.cos(
-        math.pi * (uniform(count, 1, 6)[:, None] * place + uniform(count, 0, 2)[:, None]))
-    limit = torch.where(torch.rand(count) < 0.1, uniform(count, 0.7, 0.92), torch.ones(count))
-    beyond = (place[None] - limit[:, None]).clamp(min=0) * -60
-    return energies * torch.exp(tilt + ripple + beyond)[:, None]
 
 
 def mask(log_mel: torch.Tensor) -> torch.Tensor:
