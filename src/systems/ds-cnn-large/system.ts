@@ -1,4 +1,4 @@
-import {readKeywordTflite} from '../read-keyword-tflite.ts';
+import {readTfliteNetwork} from '../read-tflite-network.ts';
 import type {KeywordSystem} from '../keyword-system.ts';
 import {KWS_FRAME_COUNT, kwsMfccOptions} from '../kws-front-end.ts';
 import {card} from './card.ts';
@@ -10,5 +10,5 @@ export const system: KeywordSystem = {
   frameCount: KWS_FRAME_COUNT,
   output: 'posteriors',
   buildGraph: (weights) =>
-    readKeywordTflite(weights, KWS_FRAME_COUNT * kwsMfccOptions.coefficientCount, card.labels.length),
+    readTfliteNetwork(weights, KWS_FRAME_COUNT * kwsMfccOptions.coefficientCount, card.labels.length),
 };
