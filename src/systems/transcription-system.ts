@@ -13,6 +13,8 @@ export interface WindowPlan {
   readonly rightContextFrames: number;
   /** Feature frames per frame of output. */
   readonly subsamplingFactor: number;
+  /** What stands behind an utterance shorter than the window: `zeros` (default), or its last two rows by turns. */
+  readonly padding?: 'zeros' | 'last-two-rows';
 }
 
 /**
