@@ -3,6 +3,13 @@ import {card as dsCnnClustered} from './ds-cnn-clustered/card.ts';
 import {card as dsCnnLarge} from './ds-cnn-large/card.ts';
 import {card as earshotKws} from './earshot-kws/card.ts';
 import {card as micronetLarge} from './micronet-large/card.ts';
+import {card as wav2letter} from './wav2letter/card.ts';
 
 /** Every system this project knows, in the order in which a list should show them; the first is the default. */
-export const cards: readonly SystemCard[] = [earshotKws, micronetLarge, dsCnnClustered, dsCnnLarge];
+export const cards: readonly SystemCard[] = [
+  earshotKws,
+  micronetLarge,
+  dsCnnClustered,
+  dsCnnLarge,
+  wav2letter,
+];

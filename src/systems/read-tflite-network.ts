@@ -4,13 +4,13 @@ import {ModelFormatError} from '../graph/model-format-error.ts';
 import {elementCount, formatShape} from '../graph/shape.ts';
 
 /**
- * A TFLite file as the graph of a keyword spotter: one input of `inputCount` values, one output of `labelCount`.
+ * A TFLite file as the graph of a system: one input of `inputCount` values, one output of `outputCount`.
  * @throws ModelFormatError where the file cannot be read or holds another kind of network.
  */
-export function readKeywordTflite(weights: Uint8Array, inputCount: number, labelCount: number): Graph {
+export function readTfliteNetwork(weights: Uint8Array, inputCount: number, outputCount: number): Graph {
   const graph = readTflite(weights);
   requireOneTensor(graph, graph.inputs, inputCount, 'inputs');
-  requireOneTensor(graph, graph.outputs, labelCount, 'outputs');
+  requireOneTensor(graph, graph.outputs, outputCount, 'outputs');
   return graph;
 }
 

@@ -2,9 +2,9 @@ import {describe, expect, it} from 'vitest';
 import {applyRealFft, createRealFft} from '../../src/features/fft.ts';
 import {applyLogMel, createLogMel, type LogMelOptions} from '../../src/features/log-mel.ts';
 import {applyMelFilterbank, createMelFilterbank} from '../../src/features/mel-filterbank.ts';
-import type {MfccOptions} from '../../src/features/mfcc.ts';
 import {createWindow} from '../../src/features/window.ts';
 import type {WindowKind} from '../../src/features/window.ts';
+import {wav2letterMfccOptions} from '../../src/systems/wav2letter/front-end.ts';
 import {maxAbsDifference} from '../support/arrays.ts';
 import {hasClip, loadClip, loadGolden} from '../support/goldens.ts';
 import {computeMfcc, KWS_MFCC} from '../support/kws-front-end.ts';
@@ -60,24 +60,6 @@ describe.skipIf(!hasClip('sc_yes'))('frame 24 of sc_yes, the keyword models (nee
   });
 });
 
-/** wav2letter's bank and transform with the natural logarithm: every option differs from the keyword models'. */
-const WAV2LETTER_MFCC: MfccOptions = {
-  sampleRateHz: 16_000,
-  windowLength: 512,
-  hopLength: 160,
-  fftLength: 512,
-  window: 'hann-periodic',
-  spectrum: 'power',
-  melCount: 128,
-  melScale: 'slaney',
-  melMinHz: 0,
-  melMaxHz: 8000,
-  melNorm: 'area',
-  logFloor: 1e-10,
-  dct: 'orthonormal',
-  coefficientCount: 13,
-};
-
 describe.skipIf(!hasClip('ls_testing_routine'))(
   'frame 100 of ls_testing_routine, wav2letter (needs ../shared)',
   () => {
@@ -85,13 +67,13 @@ describe.skipIf(!hasClip('ls_testing_routine'))(
       const frame = mirrorPad(loadClip('ls_testing_routine'), 256).subarray(16_000, 16_512);
       const {windowed, power} = transformFrame(frame, 'hann-periodic', 512);
       const mel = new Float32Array(128);
-      applyMelFilterbank(createMelFilterbank(WAV2LETTER_MFCC), Float32Array.from(power), mel);
+      applyMelFilterbank(createMelFilterbank(wav2letterMfccOptions), Float32Array.from(power), mel);
       expectGolden('w2l.frame100_windowed.ls_testing_routine', windowed);
       expectGolden('w2l.frame100_power.ls_testing_routine', power);
       expectGolden('w2l.frame100_mel.ls_testing_routine', mel);
       expectGolden(
         'w2l.frame100_db.ls_testing_routine',
-        logMelOf(WAV2LETTER_MFCC, frame).map((value) => DECIBELS_PER_NEPER * value),
+        logMelOf(wav2letterMfccOptions, frame).map((value) => DECIBELS_PER_NEPER * value),
       );
     });
   },
@@ -99,7 +81,7 @@ describe.skipIf(!hasClip('ls_testing_routine'))(
 
 describe('applyMfcc at a second option set', () => {
   it("meets wav2letter's MFCC of noise, which no 80 dB clip touches", () => {
-    const mfcc = computeMfcc(WAV2LETTER_MFCC, mirrorPad(loadClip('noise'), 256));
+    const mfcc = computeMfcc(wav2letterMfccOptions, mirrorPad(loadClip('noise'), 256));
     // the golden is in decibels, and the DCT is linear
     expectGolden(
       'w2l.mfcc.noise',

@@ -2,7 +2,8 @@ import {readFileSync} from 'node:fs';
 import {join, resolve} from 'node:path';
 import {hasShared, sharedPath} from './shared.ts';
 
-const goldenRoot = resolve(import.meta.dirname, '../goldens');
+/** Folder of the golden numbers. */
+export const goldenRoot = resolve(import.meta.dirname, '../goldens');
 
 /** One array made by the independent reference: see test/goldens/README.md. */
 export interface Golden {

@@ -23,7 +23,7 @@ const table: Readonly<Record<string, Row>> = {
   decode: {files: []},
   evaluate: {files: []},
   formats: {files: ['graph/**'], packages: ['protobufjs']},
-  systems: {files: ['graph/**', 'features/**', 'decode/**', 'formats/**']},
+  systems: {files: ['graph/**', 'frames/**', 'features/**', 'decode/**', 'formats/**']},
   engine: {
     files: ['graph/**', 'formats/onnx/**'],
     types: ['protocol/**'],
