@@ -1,3 +1,11 @@
+import {createCharacterFusion} from '../../src/decode/character-fusion.ts';
+import {createLexicon, spellWords} from '../../src/decode/create-lexicon.ts';
+import {encodeNgramModel} from '../../src/decode/encode-ngram-model.ts';
+import type {LexiconTrie} from '../../src/decode/lexicon-trie.ts';
+import {openNgramModel, type NgramModel} from '../../src/decode/ngram-model.ts';
+import type {PrefixScorer} from '../../src/decode/prefix-scorer.ts';
+import {createWordFusion} from '../../src/decode/word-fusion.ts';
+import {readArpa} from '../../src/formats/arpa.ts';
 import {readRepositoryFile} from './repository.ts';
 
 /** One hypothesis of the reference, natural logarithms. */
@@ -118,4 +126,37 @@ export function goldenArpa(name: string): string {
 /** Logits of a case in doubles, [T × C]. */
 export function logitsOf(golden: {readonly logits: readonly (readonly number[])[]}): Float64Array {
   return Float64Array.from(golden.logits.flat());
+}
+
+/** One of the two tiny models, ready to score. */
+export function openGoldenModel(name: string): NgramModel {
+  return openNgramModel(encodeNgramModel(readArpa(goldenArpa(name))));
+}
+
+/** The words of a golden model, spelled in the tokens of an alphabet. */
+export function goldenLexicon(model: NgramModel, alphabet: GoldenAlphabet): LexiconTrie {
+  const words = Array.from({length: model.wordCount}, (_, id) => model.wordOf(id));
+  const tokenIds = new Map(alphabet.labels.map((label, token) => [label.toLowerCase(), token]));
+  return createLexicon(spellWords(words.filter((word) => !word.startsWith('<'))), tokenIds);
+}
+
+/** The scorer of a fusion of the reference. */
+export function goldenScorer(fusion: GoldenFusion, alphabet: GoldenAlphabet): PrefixScorer {
+  const {labels, space} = alphabet;
+  const {alpha, beta, eos: isEndScored} = fusion;
+  const model = openGoldenModel(fusion.model);
+  if (fusion.kind === 'char') {
+    const characters = labels.map((label, token) => (token === space ? '|' : label.toLowerCase()));
+    return createCharacterFusion({model, characters, alpha, beta, isEndScored});
+  }
+  return createWordFusion({
+    tokenCount: labels.length,
+    spaceId: space,
+    lexicon: goldenLexicon(model, alphabet),
+    model,
+    unknownWordPenalty: 0,
+    alpha,
+    beta,
+    isEndScored,
+  });
 }

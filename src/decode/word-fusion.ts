@@ -1,0 +1,121 @@
+import {fillFusionWeights, type FusionWeights} from './fusion-weights.ts';
+import type {LexiconTrie} from './lexicon-trie.ts';
+import {checkTokenId} from './log-softmax.ts';
+import {scoreEnd, scoreWord, type NgramModel} from './ngram-model.ts';
+import type {PrefixScorer} from './prefix-scorer.ts';
+
+/** What words a search may find, and how likely they are. */
+export interface WordFusionOptions extends FusionWeights {
+  readonly tokenCount: number;
+  /** The token that closes a word. */
+  readonly spaceId: number;
+  /** How words are spelled in tokens. */
+  readonly lexicon: LexiconTrie;
+  /** Over the lexicon's words. Without it words differ by `beta` and their spelling only. */
+  readonly model?: NgramModel;
+  /**
+   * Subtracted once from a word that is not in the lexicon, natural logarithm, beside what the model gives <unk>.
+   * Default Infinity: only words of the lexicon, and while a word is open only their beginnings.
+   */
+  readonly unknownWordPenalty?: number;
+}
+
+/** Of the lexicon's nodes: the open word has left the trie. */
+const UNKNOWN = -1;
+
+/**
+ * Fusion with words: alpha · ln P(word | words before) + beta, once, when a word that is not empty is closed by the
+ * space, or by the end. The penalty of an unknown word comes with the first token that leaves the lexicon, or when a mere
+ * beginning is closed. Of words spelled alike, the likeliest counts.
+ *
+ * Semantics: those of golden/ctc (as parlance/ctcdecode, but for <unk>). State: [model's state, lexicon's node].
+ * One search at a time. Allocates when it is made only.
+ */
+export function createWordFusion(options: WordFusionOptions): PrefixScorer {
+  return new WordFusion(options);
+}
+
+class WordFusion implements PrefixScorer {
+  readonly stateLength = 2;
+  readonly gainBounds: Float64Array;
+  readonly gain = new Float64Array(1);
+  readonly #spaceId: number;
+  readonly #lexicon: LexiconTrie;
+  readonly #model: NgramModel | undefined;
+  readonly #modelIds: Int32Array; // [wordCount] by the lexicon's ids
+  readonly #unknownWordPenalty: number;
+  readonly #weights: Required<FusionWeights>;
+  readonly #nextState = new Int32Array(1);
+  readonly #likeliestState = new Int32Array(1);
+  readonly #endState = new Int32Array(2);
+
+  constructor(options: WordFusionOptions) {
+    const {tokenCount, spaceId, lexicon, model, unknownWordPenalty = Infinity} = options;
+    checkTokenId('spaceId', spaceId, tokenCount);
+    if (!(unknownWordPenalty >= 0)) {
+      throw new RangeError(`unknownWordPenalty: got ${unknownWordPenalty}, expected 0 or more`);
+    }
+    this.#weights = fillFusionWeights(options);
+    this.#spaceId = spaceId;
+    this.#lexicon = lexicon;
+    this.#model = model;
+    this.#modelIds = Int32Array.from(lexicon.words, (word) => model?.wordIdOf(word) ?? UNKNOWN);
+    this.#unknownWordPenalty = unknownWordPenalty;
+    this.gainBounds = new Float64Array(tokenCount);
+    this.gainBounds[spaceId] = Math.max(0, this.#weights.beta);
+  }
+
+  startInto(out: Int32Array, at: number): void {
+    out[at] = this.#model?.startState ?? 0;
+    out[at + 1] = this.#lexicon.rootNode;
+  }
+
+  extendInto(states: Int32Array, at: number, token: number, out: Int32Array, outAt: number): void {
+    const node = states[at + 1];
+    if (token === this.#spaceId) {
+      this.#closeWord(states, at, out, outAt);
+      return;
+    }
+    const child = node === UNKNOWN ? UNKNOWN : this.#lexicon.childOf(node, token);
+    this.gain[0] = child === UNKNOWN && node !== UNKNOWN ? -this.#unknownWordPenalty : 0;
+    out[outAt] = states[at];
+    out[outAt + 1] = child;
+  }
+
+  endInto(states: Int32Array, at: number): void {
+    this.#closeWord(states, at, this.#endState, 0);
+    const {alpha, isEndScored} = this.#weights;
+    if (!isEndScored || this.#model === undefined) return;
+    this.gain[0] += alpha * scoreEnd(this.#model, this.#endState[0]);
+  }
+
+  #closeWord(states: Int32Array, at: number, out: Int32Array, outAt: number): void {
+    const node = states[at + 1];
+    const {rootNode} = this.#lexicon;
+    out[outAt] = states[at];
+    out[outAt + 1] = rootNode;
+    this.gain[0] = 0;
+    if (node === rootNode) return;
+    const wordCount = node === UNKNOWN ? 0 : this.#lexicon.wordCountAt(node);
+    if (wordCount === 0 && node !== UNKNOWN) this.gain[0] = -this.#unknownWordPenalty;
+    if (this.gain[0] === -Infinity) return;
+    this.gain[0] += this.#weights.beta;
+    if (this.#model !== undefined) this.#addModel(this.#model, node, out, outAt);
+  }
+
+  /** Adds what the model says of the likeliest word at a node, and moves its state on. */
+  #addModel(model: NgramModel, node: number, out: Int32Array, outAt: number): void {
+    const wordCount = node === UNKNOWN ? 0 : this.#lexicon.wordCountAt(node);
+    const state = out[outAt];
+    let best = -Infinity;
+    for (let which = 0; which < Math.max(1, wordCount); which++) {
+      const wordId = wordCount === 0 ? UNKNOWN : this.#modelIds[this.#lexicon.wordIdAt(node, which)];
+      const logProb = scoreWord(model, state, wordId, this.#nextState);
+      if (!(logProb > best)) continue;
+      best = logProb;
+      this.#likeliestState[0] = this.#nextState[0];
+    }
+    this.gain[0] += this.#weights.alpha * best;
+    out[outAt] = this.#likeliestState[0];
+  }
+}
