@@ -9,18 +9,43 @@ export interface LabelledClip {
   readonly label: string;
 }
 
+/** One utterance of a transcribed set. */
+export interface SpokenClip {
+  /** Path as the index states it, relative to the folder. */
+  readonly file: string;
+  readonly text: string;
+}
+
 /**
  * Reads a folder's index.jsonl: one JSON object {file, label} a line, further fields ignored.
  * @throws CliError where it cannot be read, a line is not such an object, or it lists nothing.
  */
 export async function readDataIndex(folder: string): Promise<LabelledClip[]> {
+  const entries = await readIndex(folder, 'label');
+  return entries.map(({file, value}) => ({file, label: value}));
+}
+
+/** As {@link readDataIndex}, of {file, text}. */
+export async function readUtteranceIndex(folder: string): Promise<SpokenClip[]> {
+  const entries = await readIndex(folder, 'text');
+  return entries.map(({file, value}) => ({file, text: value}));
+}
+
+async function readIndex(folder: string, field: 'label' | 'text'): Promise<IndexEntry[]> {
   const path = join(folder, 'index.jsonl');
   const text = await namingFile(path, () => readFile(path, 'utf8'));
-  const clips = text
+  const entries = text
     .split('\n')
-    .flatMap((line, index) => (line.trim() === '' ? [] : [parseClip(line, `${path} line ${index + 1}`)]));
-  if (clips.length === 0) throw new CliError(`${path}: got no clips, expected {"file", "label"} a line`);
-  return clips;
+    .flatMap((line, index) =>
+      line.trim() === '' ? [] : [parseEntry(line, field, `${path} line ${index + 1}`)],
+    );
+  if (entries.length === 0) throw new CliError(`${path}: got no clips, expected {"file", "${field}"} a line`);
+  return entries;
+}
+
+interface IndexEntry {
+  readonly file: string;
+  readonly value: string;
 }
 
 /** As many clips as asked for, spread evenly over all, because an index is often sorted by label. */
@@ -31,10 +56,10 @@ export function spreadEvenly<Item>(items: readonly Item[], count: number): Item[
   );
 }
 
-function parseClip(line: string, where: string): LabelledClip {
-  const {file, label} = parseJsonObject(line, where);
-  if (typeof file === 'string' && typeof label === 'string') return {file, label};
-  throw new CliError(`${where}: got ${line.trim().slice(0, 80)}, expected {"file": "…", "label": "…"}`);
+function parseEntry(line: string, field: 'label' | 'text', where: string): IndexEntry {
+  const {file, [field]: value} = parseJsonObject(line, where);
+  if (typeof file === 'string' && typeof value === 'string') return {file, value};
+  throw new CliError(`${where}: got ${line.trim().slice(0, 80)}, expected {"file": "…", "${field}": "…"}`);
 }
 
 /**

@@ -1,35 +1,47 @@
 import {DEFAULT_TOLERANCE_MS} from '../evaluate/detection-score.ts';
 import {keywordSystemIds} from '../systems/keyword-systems.ts';
+import {transcriptionSystemIds} from '../systems/transcription-systems.ts';
 import {UsageError} from './cli-error.ts';
 import type {Command, Output} from './command.ts';
+import {decodeOptions, decodeOptionsHelp} from './decode-options.ts';
 import {describeStreamEvaluation, evaluateStreams, streamEvaluationToJson} from './evaluate-streams.ts';
 import {listenOptions, listenOptionsHelp, readListenSettings} from './listen.ts';
-import {
-  describeSystem,
-  loadSystem,
-  systemOptions,
-  systemOptionsHelp,
-  type LoadedSystem,
-} from './load-system.ts';
+import {loadSystem, type LoadedSystem} from './load-system.ts';
+import {measureTranscriber} from './measure-transcriber.ts';
 import {describeMeasured, measuredToJson, measureSystems} from './measure-systems.ts';
-import {numberOption, parseOptions, type NumberKind, type ParsedOptions} from './parse-options.ts';
+import {
+  CLIP_COUNT,
+  numberOption,
+  parseOptions,
+  type NumberKind,
+  type ParsedOptions,
+} from './parse-options.ts';
+import {describeSystem, systemOptions, systemOptionsHelp} from './system-sources.ts';
 
 const help = `\
 Usage: earshot evaluate SYSTEM… --data DIR [--data DIR]… [options]
        earshot evaluate SYSTEM --stream FILE… [--labels FILE] [options]
 
-Measures systems: ${keywordSystemIds.join(', ')}.
+Measures keyword spotters: ${keywordSystemIds.join(', ')};
+and transcribers: ${transcriptionSystemIds.join(', ')}.
 
-With --data, over one-second clips as the published figures are: DIR holds the audio and index.jsonl, one object
-{"file", "label"} a line. Each clip is padded with zeros or cut to 1 s, run once, and the largest output counts.
-One system over one folder gives accuracy, recall and confusion by class, and how far the posteriors can be trusted:
-the expected calibration error (ECE, 15 bins of equal width, over all clips) and what share was right in each bin.
-Several systems or folders give one table: accuracies, ECE and recalls, with a column for each system and a row for
-each folder.
-  --data DIR           folder of the clips; once for each folder
-  --limit N            only N clips, spread evenly over the index
+Keyword spotters with --data, over one-second clips as the published figures are: DIR holds the audio and index.jsonl,
+one object {"file", "label"} a line. Each clip is padded with zeros or cut to 1 s, run once, and the largest output
+counts. One system over one folder gives accuracy, recall and confusion by class, and how far the posteriors can be
+trusted: the expected calibration error (ECE, 15 bins of equal width, over all clips) and what share was right in each
+bin. Several systems or folders give one table: accuracies, ECE and recalls, with a column for each system and a row
+for each folder.
+  --data DIR           folder of the clips or utterances; for keyword spotters once for each folder
+  --limit N            only N of them, spread evenly over the index
 
-With --stream, over long recordings exactly as the page hears them.
+A transcriber with --data, over utterances as the published figures are: index.jsonl has {"file", "text"} a line. Each
+is transcribed as a whole. Gives word and letter error rates, pooled and as the mean of the utterances' rates, with
+substitutions (S), deletions (D) and insertions (I). Without options of the search it is greedy, as it was for the
+published figures.
+${decodeOptionsHelp}
+  --streaming          features as they are made while somebody speaks, where a system has statistics of utterances
+
+A keyword spotter with --stream, over long recordings exactly as the page hears them.
   --stream             what follows SYSTEM are recordings
   --labels FILE        times of the words said: a JSON array, or one object a line, of
                        {"file", "keyword", "startTime", "endTime"} in milliseconds; adds misses and false accepts
@@ -46,15 +58,13 @@ const options = {
   stream: {type: 'boolean', default: false},
   labels: {type: 'string'},
   tolerance: {type: 'string'},
+  streaming: {type: 'boolean', default: false},
   json: {type: 'boolean', default: false},
+  ...decodeOptions,
   ...systemOptions,
   ...listenOptions,
 } as const;
 
-const COUNT: NumberKind = {
-  expected: 'a whole number of at least 1',
-  accepts: (value) => Number.isSafeInteger(value) && value >= 1,
-};
 const DURATION: NumberKind = {
   expected: 'milliseconds, 0 or more',
   accepts: (value) => value >= 0 && value < Infinity,
@@ -76,6 +86,11 @@ export const evaluate: Command = {
     const [systemId, ...files] = positionals;
     if (systemId === undefined) throw new UsageError('evaluate: got no system, expected one first');
     checkProtocol(values, files);
+    if (transcriptionSystemIds.includes(systemId)) {
+      checkOneOfEach(values, positionals);
+      await measureTranscriber(systemId, values, output);
+      return;
+    }
     if (!values.stream) {
       await runClips(positionals, values, output);
       return;
@@ -96,7 +111,7 @@ async function runClips(systemIds: readonly string[], values: Values, output: Ou
   if (systemIds.length > 1 && values.weights !== undefined) {
     throw new UsageError(`evaluate: got --weights for ${systemIds.length} systems, expected --models`);
   }
-  const limit = numberOption('limit', values.limit, COUNT);
+  const limit = numberOption('limit', values.limit, CLIP_COUNT);
   const measured = await measureSystems(systemIds, values, {data, limit}, output);
   output.print(values.json ? JSON.stringify(measuredToJson(measured), null, 2) : describeMeasured(measured));
 }
@@ -132,6 +147,14 @@ function checkProtocol(values: Values, files: readonly string[]): void {
   }
   if (values.stream && files.length === 0)
     throw new UsageError('evaluate: got no file, expected one or more');
+}
+
+/** Throws UsageError where a transcriber stands beside another system, or is to hear streams. */
+function checkOneOfEach({stream, data = []}: Values, systemIds: readonly string[]): void {
+  if (!stream && systemIds.length === 1 && data.length === 1) return;
+  throw new UsageError(
+    'evaluate: got more than a transcriber and a folder, expected one of each, with --data',
+  );
 }
 
 /** Throws UsageError where a value stands twice. */

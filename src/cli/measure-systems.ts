@@ -6,13 +6,8 @@ import {
   evaluateClips,
   type ClipEvaluation,
 } from './evaluate-clips.ts';
-import {
-  describeSystem,
-  loadSystem,
-  type LoadedSystem,
-  type SystemChoice,
-  type SystemReport,
-} from './load-system.ts';
+import {loadSystem, type LoadedSystem} from './load-system.ts';
+import {describeSystem, type SystemChoice, type SystemReport} from './system-sources.ts';
 
 /** Which clips the systems are measured over. */
 export interface MeasureRequest {

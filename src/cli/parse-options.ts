@@ -32,6 +32,12 @@ export interface NumberKind {
   accepts(value: number): boolean;
 }
 
+/** How many clips of a set. */
+export const CLIP_COUNT: NumberKind = {
+  expected: 'a whole number of at least 1',
+  accepts: (value) => Number.isSafeInteger(value) && value >= 1,
+};
+
 /**
  * The number that an option gives; undefined where the option is absent.
  * @throws UsageError where it is no number, or not of the kind.

@@ -9,8 +9,9 @@ import {
   type Detection,
   type Heard,
 } from './listen.ts';
-import {describeSystem, loadSystem, systemOptions, systemOptionsHelp} from './load-system.ts';
+import {loadSystem} from './load-system.ts';
 import {parseOptions} from './parse-options.ts';
+import {describeSystem, systemOptions, systemOptionsHelp} from './system-sources.ts';
 import {cards} from '../models/catalogue.ts';
 
 const help = `\

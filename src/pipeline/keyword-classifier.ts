@@ -4,16 +4,7 @@ import {dequantiseInto, quantiseInto} from '../features/quantise.ts';
 import {ModelFormatError} from '../graph/model-format-error.ts';
 import type {Tensor} from '../graph/graph.ts';
 import type {KeywordSystem} from '../systems/keyword-system.ts';
-
-function onlyTensor(model: Model, names: readonly string[], elementCount: number, what: string): Tensor {
-  const tensor = names.length === 1 ? model.graph.tensors.get(names[0] ?? '') : undefined;
-  const count = tensor?.shape.reduce((product, size) => product * size, 1);
-  if (!tensor || count !== elementCount) {
-    const got = names.map((name) => `${name} [${String(model.graph.tensors.get(name)?.shape)}]`).join(', ');
-    throw new ModelFormatError(`${what} ${got}`, `one ${what} of ${String(elementCount)} values`);
-  }
-  return tensor;
-}
+import {onlyTensor} from './only-tensor.ts';
 
 /**
  * One window of features in, posteriors out: quantises, runs the network and takes the softmax, at the
@@ -32,9 +23,8 @@ export class KeywordClassifier {
   constructor(system: KeywordSystem, model: Model) {
     this.system = system;
     this.model = model;
-    const {inputs, outputs} = model.graph;
-    this.#input = onlyTensor(model, inputs, system.frameCount * system.mfcc.coefficientCount, 'input');
-    this.#output = onlyTensor(model, outputs, system.card.labels.length, 'output');
+    this.#input = onlyTensor(model, 'input', system.frameCount * system.mfcc.coefficientCount);
+    this.#output = onlyTensor(model, 'output', system.card.labels.length);
     if (this.#input.type === 'int8') {
       this.#quantised = new Int8Array(system.frameCount * system.mfcc.coefficientCount);
     }

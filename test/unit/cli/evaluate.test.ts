@@ -267,3 +267,26 @@ describe('earshot evaluate --stream', () => {
     expect(stderr).toContain(message);
   });
 });
+
+describe('earshot evaluate of a transcriber', () => {
+  it('refuses what only keyword spotters have', async () => {
+    const {code, stderr} = await earshot('evaluate', 'wav2letter', '--stream', YES);
+    expect(code).toBe(2);
+    expect(stderr).toContain('expected one of each, with --data');
+    const both = await earshot('evaluate', 'wav2letter', 'earshot-kws', '--data', folder);
+    expect(both.stderr).toContain('expected one of each, with --data');
+  });
+
+  it('says which file the weights are and where to get it', async () => {
+    write('index.jsonl', `${JSON.stringify({file: 'yes.wav', text: 'YES'})}\n`);
+    const {code, stderr} = await earshot('evaluate', 'wav2letter', '--data', folder);
+    expect(code).toBe(1);
+    expect(stderr).toContain('expected wav2letter_pruned_int8.tflite');
+  });
+
+  it('refuses a beam that is no number', async () => {
+    const {code, stderr} = await earshot('evaluate', 'wav2letter', '--data', folder, '--beam', 'wide');
+    expect(code).toBe(2);
+    expect(stderr).toContain('--beam: got "wide", expected a whole number of 1 to 256');
+  });
+});

@@ -1,0 +1,62 @@
+import type {UtteranceDecoderOptions} from '../pipeline/utterance-decoder.ts';
+import {numberOption, type NumberKind} from './parse-options.ts';
+
+/** Options that say how words are found in what a transcriber's network gives. */
+export const decodeOptions = {
+  beam: {type: 'string'},
+  lm: {type: 'string'},
+  'lm-weight': {type: 'string'},
+  'word-bonus': {type: 'string'},
+  'hot-words': {type: 'string'},
+  'hot-word-boost': {type: 'string'},
+} as const;
+
+/** What `--help` says of them. */
+export const decodeOptionsHelp = `\
+  --beam N             hypotheses that the prefix beam search keeps, 1 to 256
+  --lm FILE            language model in the binary form that earshot build-lm writes
+  --lm-weight X        weight of the language model, 0 to 10; default 0.5
+  --word-bonus X       added for each word, natural log, -10 to 10; default 1.5; only with --lm
+  --hot-words "A,B C"  words or phrases that are likelier here than elsewhere, separated by commas
+  --hot-word-boost X   added for each hot word, natural log, above 0, at most 20; default 4`;
+
+/** Hypotheses kept where a language model is asked for and no beam. */
+const BEAM_WITH_LANGUAGE_MODEL = 64;
+
+const BEAM: NumberKind = {
+  expected: 'a whole number of 1 to 256',
+  accepts: (value) => Number.isInteger(value) && value >= 1 && value <= 256,
+};
+
+const WEIGHT: NumberKind = {
+  expected: 'a number of 0 to 10',
+  accepts: (value) => value >= 0 && value <= 10,
+};
+const BONUS: NumberKind = {
+  expected: 'a number of -10 to 10',
+  accepts: (value) => value >= -10 && value <= 10,
+};
+const BOOST: NumberKind = {
+  expected: 'a number above 0, at most 20',
+  accepts: (value) => value > 0 && value <= 20,
+};
+
+/** Values of {@link decodeOptions}, as they were given. */
+export type DecodeChoice = {readonly [Name in keyof typeof decodeOptions]?: string | undefined};
+
+/**
+ * The search that is asked for.
+ * @throws UsageError where a number is out of its range.
+ */
+export function readDecodeOptions(values: DecodeChoice): UtteranceDecoderOptions {
+  const {lm} = values;
+  const given = {
+    beamWidth:
+      numberOption('beam', values.beam, BEAM) ?? (lm === undefined ? undefined : BEAM_WITH_LANGUAGE_MODEL),
+    languageModelWeight: numberOption('lm-weight', values['lm-weight'], WEIGHT),
+    wordBonus: numberOption('word-bonus', values['word-bonus'], BONUS),
+    hotWords: values['hot-words']?.split(',').filter((phrase) => phrase.trim() !== ''),
+    hotWordBoost: numberOption('hot-word-boost', values['hot-word-boost'], BOOST),
+  };
+  return Object.fromEntries(Object.entries(given).filter(([, value]) => value !== undefined));
+}

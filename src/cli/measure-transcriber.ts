@@ -1,0 +1,49 @@
+import type {Output} from './command.ts';
+import {readDecodeOptions, type DecodeChoice} from './decode-options.ts';
+import {
+  describeUtteranceEvaluation,
+  evaluateUtterances,
+  utteranceEvaluationToJson,
+} from './evaluate-utterances.ts';
+import {loadTranscriptionSystem} from './load-system.ts';
+import {CLIP_COUNT, numberOption} from './parse-options.ts';
+import {describeSystem, type SystemChoice} from './system-sources.ts';
+
+/** Values of the options of `earshot evaluate` that concern a transcriber, as they were given. */
+export interface MeasureChoice extends SystemChoice, DecodeChoice {
+  readonly data?: readonly string[] | undefined;
+  readonly limit?: string | undefined;
+  readonly streaming: boolean;
+  readonly json: boolean;
+}
+
+/**
+ * Runs a transcriber over a folder of utterances and prints what was found.
+ * @throws UsageError, CliError and the typed errors of models, decode and engines.
+ */
+export async function measureTranscriber(
+  systemId: string,
+  values: MeasureChoice,
+  output: Output,
+): Promise<void> {
+  const limit = numberOption('limit', values.limit, CLIP_COUNT);
+  const search = readDecodeOptions(values);
+  const system = await loadTranscriptionSystem(systemId, values);
+  try {
+    const decoding = Object.keys(search).length === 0 ? 'greedy' : 'beam';
+    const protocol = {...search, decoding, frontEnd: values.streaming ? 'streaming' : 'utterance'} as const;
+    const request = {data: values.data?.[0] ?? '', limit, protocol};
+    const evaluation = await evaluateUtterances(system, request, output);
+    const {publishedFigure} = system.transcriber.system.card;
+    if (values.json) {
+      const document = {...system.report, publishedFigure, ...utteranceEvaluationToJson(evaluation)};
+      output.print(JSON.stringify(document, null, 2));
+      return;
+    }
+    const published = publishedFigure === undefined ? [] : [`published  ${publishedFigure}`];
+    const lines = [describeSystem(system.report), ...published, describeUtteranceEvaluation(evaluation)];
+    output.print(lines.join('\n'));
+  } finally {
+    system.transcriber.model.dispose();
+  }
+}

@@ -1,0 +1,92 @@
+import type {EngineName, Model, Numerics} from '../engine/engine.ts';
+import {defaultNumerics, loadModel} from '../engine/engines.ts';
+import type {Graph} from '../graph/graph.ts';
+import type {SystemCard} from '../systems/card.ts';
+import {UsageError} from './cli-error.ts';
+import {findWeights, type FoundWeights} from './find-weights.ts';
+import {nodeEngineAssets} from './node-engine-assets.ts';
+import {wordOption} from './parse-options.ts';
+
+/** Options that choose what runs; the same for every command that runs a system. */
+export const systemOptions = {
+  weights: {type: 'string'},
+  models: {type: 'string'},
+  engine: {type: 'string'},
+  numerics: {type: 'string'},
+  'allow-unverified': {type: 'boolean', default: false},
+} as const;
+
+/** What `--help` says of them. */
+export const systemOptionsHelp = `\
+  --weights FILE       weights of the system; the built-in ones where it has them
+  --models DIR         folder that has the weights of published systems, under any name: found by their digest
+  --engine NAME        onnx or tfjs; default: the one on the system's card
+  --numerics NAME      int8-exact or float32; default: the one on the system's card
+  --allow-unverified   run weights whose digest the card does not list, marked UNVERIFIED`;
+
+/** Values of {@link systemOptions}, as they were given. */
+export interface SystemChoice {
+  readonly weights?: string | undefined;
+  readonly models?: string | undefined;
+  readonly engine?: string | undefined;
+  readonly numerics?: string | undefined;
+  readonly 'allow-unverified': boolean;
+}
+
+/** What every answer states of the system that gave it. */
+export interface SystemReport {
+  readonly system: string;
+  readonly engine: EngineName;
+  readonly numerics: Numerics;
+  readonly weights: Omit<FoundWeights, 'bytes'>;
+}
+
+/** Weights and engine of one system as the command line asks for them. */
+export class SystemSources {
+  readonly #choice: SystemChoice;
+  readonly #engineName: 'onnx' | 'tfjs' | undefined;
+  readonly #numericsName: Numerics | undefined;
+  #found: FoundWeights | undefined;
+
+  /** @throws UsageError where engine or numerics are unknown, or both --weights and --models are there. */
+  constructor(choice: SystemChoice) {
+    this.#choice = choice;
+    this.#engineName = wordOption('engine', choice.engine, ['onnx', 'tfjs']);
+    this.#numericsName = wordOption('numerics', choice.numerics, ['int8-exact', 'float32']);
+    if (choice.weights !== undefined && choice.models !== undefined) {
+      throw new UsageError('got both --weights and --models, expected one of them');
+    }
+  }
+
+  /** @throws CliError as {@link findWeights}. */
+  readonly weightsFor = async (card: SystemCard): Promise<Uint8Array> => {
+    this.#found = await findWeights(card, {
+      ...this.#choice,
+      allowUnverified: this.#choice['allow-unverified'],
+    });
+    return this.#found.bytes;
+  };
+
+  /** @throws the typed errors of engines. */
+  readonly modelFor = async (graph: Graph, {card}: {readonly card: SystemCard}): Promise<Model> => {
+    const engine = this.#engineName ?? card.defaults.engine;
+    const numerics = this.#numericsName ?? defaultNumerics(engine, card.defaults.numerics);
+    return await loadModel(graph, engine, {numerics, assets: nodeEngineAssets()});
+  };
+
+  /** What is said of the system once it is loaded. */
+  report(systemId: string, {engine, numerics}: Model): SystemReport {
+    const {file = '', sha256 = '', verified = false, what = ''} = this.#found ?? {};
+    return {system: systemId, engine, numerics, weights: {file, sha256, verified, what}};
+  }
+}
+
+/** The lines about the system at the head of a report for people. */
+export function describeSystem({system, engine, numerics, weights}: SystemReport): string {
+  const mark = weights.verified ? weights.what : 'UNVERIFIED';
+  return [
+    `system     ${system}`,
+    `engine     ${engine}, ${numerics}`,
+    `weights    ${mark}, SHA-256 ${weights.sha256} (${weights.file})`,
+  ].join('\n');
+}

@@ -1,0 +1,174 @@
+import {logSoftmaxInto} from '../decode/log-softmax.ts';
+import type {Model} from '../engine/engine.ts';
+import {dequantiseInto, quantiseInto} from '../features/quantise.ts';
+import type {Tensor, TensorData} from '../graph/graph.ts';
+import type {TranscriptionFrontEnd, TranscriptionSystem} from '../systems/transcription-system.ts';
+import {onlyTensor} from './only-tensor.ts';
+import {padRows} from './pad-rows.ts';
+import {plannedWindow, planWindows, type PlannedWindow} from './plan-windows.ts';
+
+/** Least posterior of networks that compute in floating point: below it a logarithm says nothing. */
+const POSTERIOR_FLOOR = 1e-8;
+
+/**
+ * Samples of one utterance in, log-probabilities of tokens out: front end, then the network, slid over the rows as the
+ * system's plan says. Each window is run as soon as it is complete, so memory does not grow with the utterance, and the
+ * result does not depend on how the samples were cut.
+ * Worker or Node. One call at a time.
+ */
+export class UtteranceNetwork {
+  readonly system: TranscriptionSystem;
+  readonly model: Model;
+  readonly #frontEnd: TranscriptionFrontEnd;
+  readonly #input: Tensor;
+  readonly #output: Tensor;
+  readonly #newRow: Float32Array; // [featureCount]
+  readonly #rows: Int8Array | Float32Array; // [capacity × featureCount] as the network reads them
+  readonly #logProbs: Float32Array; // [window's outputs × tokenCount]
+  #firstRow = 0; // of `rows`, in the utterance
+  #rowCount = 0; // of the utterance, so far
+  #windowIndex = 0;
+  #isFinished = false;
+  #isDone = false; // the last window has been run
+
+  /**
+   * @param mode how features are made: see {@link TranscriptionSystem.createFrontEnd}.
+   * @throws ModelFormatError where the network's input or output does not fit the system.
+   */
+  constructor(system: TranscriptionSystem, model: Model, mode: 'utterance' | 'streaming') {
+    this.system = system;
+    this.model = model;
+    this.#frontEnd = system.createFrontEnd(mode);
+    const {windowFrames, leftContextFrames, rightContextFrames, subsamplingFactor} = system.windowPlan;
+    const {featureCount} = this.#frontEnd;
+    const outputCount = (windowFrames / subsamplingFactor) * system.card.labels.length;
+    this.#input = onlyTensor(model, 'input', windowFrames * featureCount);
+    this.#output = onlyTensor(model, 'output', outputCount);
+    // the last window begins anywhere between the two before it
+    const stepFrames = windowFrames - leftContextFrames - rightContextFrames;
+    const capacity = (windowFrames + stepFrames + subsamplingFactor) * featureCount;
+    this.#rows = this.#input.type === 'int8' ? new Int8Array(capacity) : new Float32Array(capacity);
+    this.#newRow = new Float32Array(featureCount);
+    this.#logProbs = new Float32Array(outputCount);
+  }
+
+  /** Samples from one row of log-probabilities to the next. */
+  get frameSamples(): number {
+    return this.#frontEnd.hopLength * this.system.windowPlan.subsamplingFactor;
+  }
+
+  /** Begins the next utterance. */
+  begin(): void {
+    this.#frontEnd.reset();
+    this.#firstRow = 0;
+    this.#rowCount = 0;
+    this.#windowIndex = 0;
+    this.#isFinished = false;
+    this.#isDone = false;
+  }
+
+  /** Takes samples of the utterance, −1…1, at the system's rate. */
+  push(samples: Float32Array): void {
+    this.#frontEnd.push(samples);
+  }
+
+  /** Says that the utterance has ended. */
+  finish(): void {
+    this.#frontEnd.finish();
+    this.#isFinished = true;
+  }
+
+  /**
+   * Runs the next window.
+   * @returns [frameCount × tokenCount], row-major, natural logarithms, reused by the next call; undefined where more
+   * samples are needed first, and after the last window.
+   */
+  async nextLogProbs(): Promise<Float32Array | undefined> {
+    const window = this.#nextWindow();
+    if (!window) return undefined;
+    const {windowPlan, card} = this.system;
+    const {featureCount} = this.#frontEnd;
+    const first = (window.firstFrame - this.#firstRow) * featureCount;
+    const input = this.#rows.slice(first, first + windowPlan.windowFrames * featureCount);
+    const [output] = await this.model.run([input]);
+    this.#toLogProbs(output as TensorData);
+    const tokenCount = card.labels.length;
+    return this.#logProbs.subarray(window.firstOutput * tokenCount, window.endOutput * tokenCount);
+  }
+
+  #nextWindow(): PlannedWindow | undefined {
+    if (this.#isDone) return undefined;
+    const {windowPlan} = this.system;
+    const window = plannedWindow(windowPlan, this.#windowIndex);
+    // one row more than the window holds shows that it is not the last
+    if (this.#readRowsUntil(window.firstFrame + windowPlan.windowFrames + 1)) {
+      this.#windowIndex++;
+      return window;
+    }
+    return this.#isFinished ? this.#lastWindow() : undefined;
+  }
+
+  #lastWindow(): PlannedWindow | undefined {
+    this.#isDone = true;
+    if (this.#rowCount === 0) return undefined;
+    const {windowPlan} = this.system;
+    const {windows, outputCount} = planWindows(windowPlan, this.#rowCount);
+    const heldRows = this.#rowCount - this.#firstRow;
+    padRows(this.#rows, heldRows, windowPlan, this.#frontEnd.featureCount);
+    const window = windows.at(-1);
+    if (!window) return undefined;
+    // the plan runs a first window too where the utterance fills no more than one: the same rows twice
+    const firstOutput = this.#windowIndex === 0 ? 0 : window.firstOutput;
+    const outputsBefore = window.firstFrame / windowPlan.subsamplingFactor;
+    const endOutput = Math.min(window.endOutput, outputCount - outputsBefore);
+    return endOutput > firstOutput ? {...window, firstOutput, endOutput} : undefined;
+  }
+
+  /** Reads rows until the utterance has so many; false where the front end has fewer. Forgets those behind. */
+  #readRowsUntil(count: number): boolean {
+    const {featureCount} = this.#frontEnd;
+    this.#forgetRows();
+    while (this.#rowCount < count) {
+      if (this.#frontEnd.readRows(this.#newRow) === 0) return false;
+      this.#store((this.#rowCount - this.#firstRow) * featureCount);
+      this.#rowCount++;
+    }
+    return true;
+  }
+
+  /** The last window may reach back to where the one before the next begins. */
+  #forgetRows(): void {
+    const {firstFrame} = plannedWindow(this.system.windowPlan, Math.max(0, this.#windowIndex - 1));
+    this.#rows.copyWithin(0, (firstFrame - this.#firstRow) * this.#frontEnd.featureCount);
+    this.#firstRow = firstFrame;
+  }
+
+  #store(offset: number): void {
+    const {quantisation} = this.#input;
+    if (this.#rows instanceof Float32Array || !quantisation) this.#rows.set(this.#newRow, offset);
+    else {
+      const [scale = 1] = quantisation.scale;
+      const [zeroPoint = 0] = quantisation.zeroPoint;
+      quantiseInto(this.#newRow, scale, zeroPoint, this.#rows.subarray(offset));
+    }
+  }
+
+  #toLogProbs(output: TensorData): void {
+    const logProbs = this.#logProbs;
+    const {quantisation} = this.#output;
+    const [scale = 1] = quantisation?.scale ?? [];
+    const isInteger = output instanceof Int8Array;
+    if (isInteger) dequantiseInto(output, scale, quantisation?.zeroPoint[0] ?? 0, logProbs);
+    else logProbs.set(output);
+    if (this.system.output === 'logits') logSoftmaxInto(logProbs, this.system.card.labels.length, logProbs);
+    // an integer posterior of 0 may be anything up to half a step
+    else logInto(logProbs, isInteger ? scale / 2 : POSTERIOR_FLOOR);
+  }
+}
+
+/** Replaces each value by its natural logarithm, values below the floor by that of the floor. */
+function logInto(values: Float32Array, floor: number): void {
+  for (let index = 0; index < values.length; index++) {
+    values[index] = Math.log(Math.max(values[index] ?? 0, floor));
+  }
+}

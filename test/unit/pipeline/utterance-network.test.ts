@@ -1,0 +1,124 @@
+import {describe, expect, it} from 'vitest';
+import {logSoftmaxInto} from '../../../src/decode/log-softmax.ts';
+import {UtteranceNetwork} from '../../../src/pipeline/utterance-network.ts';
+import {
+  FAKE_HOP,
+  FAKE_LABELS,
+  fakeTranscriptionModel,
+  fakeTranscriptionSystem,
+  reachingLogits,
+} from '../../support/fake-transcription-system.ts';
+import {seededRandom} from '../../support/prng.ts';
+
+const TOKEN_COUNT = FAKE_LABELS.length;
+const {windowPlan} = fakeTranscriptionSystem;
+
+/** Everything the network gives for samples that come in pieces. */
+async function run(network: UtteranceNetwork, samples: Float32Array, pieceLength: number): Promise<number[]> {
+  const out: number[] = [];
+  const take = async (): Promise<void> => {
+    for (;;) {
+      const logProbs = await network.nextLogProbs();
+      if (!logProbs) return;
+      out.push(...logProbs);
+    }
+  };
+  network.begin();
+  for (let start = 0; start < samples.length; start += pieceLength) {
+    network.push(samples.subarray(start, start + pieceLength));
+    await take();
+  }
+  network.finish();
+  await take();
+  return out;
+}
+
+/** What the whole utterance gives a network that sees all of it at once. */
+function reference(samples: Float32Array): number[] {
+  const rowCount = Math.floor(samples.length / FAKE_HOP);
+  const rows = Array.from({length: rowCount}, (_, row) =>
+    Math.max(...samples.subarray(row * FAKE_HOP, (row + 1) * FAKE_HOP)),
+  );
+  const outputCount = Math.floor(rowCount / windowPlan.subsamplingFactor);
+  const logits = new Float32Array(outputCount * TOKEN_COUNT);
+  for (let output = 0; output < outputCount; output++) {
+    const row = output * windowPlan.subsamplingFactor;
+    const seen = rows.slice(
+      Math.max(0, row - windowPlan.leftContextFrames),
+      row + windowPlan.rightContextFrames,
+    );
+    logits[output * TOKEN_COUNT] = seen.reduce((sum, value) => sum + value, 0);
+  }
+  logSoftmaxInto(logits, TOKEN_COUNT, logits);
+  return [...logits];
+}
+
+const newNetwork = (): UtteranceNetwork =>
+  new UtteranceNetwork(fakeTranscriptionSystem, fakeTranscriptionModel(reachingLogits), 'utterance');
+
+describe('windows slid over an utterance', () => {
+  it.each([2, 3, 39, 40, 41, 42, 66, 67, 92, 93, 94, 200, 411])(
+    'give what one window over all %i rows would, however the samples were cut',
+    async (rowCount) => {
+      const samples = seededRandom(rowCount).samples(rowCount * FAKE_HOP + 7, 0.9);
+      const expected = reference(samples);
+      const network = newNetwork();
+      for (const pieceLength of [samples.length, 160, 37, 592]) {
+        const got = await run(network, samples, pieceLength);
+        expect(got.length).toBe(expected.length);
+        got.forEach((value, index) => expect(value).toBeCloseTo(expected[index] ?? NaN, 4));
+      }
+    },
+  );
+
+  it('give nothing for an utterance without a row', async () => {
+    expect(await run(newNetwork(), new Float32Array(FAKE_HOP - 1), 50)).toEqual([]);
+  });
+
+  it('come as soon as they are complete, so that an hour takes no more memory than a second', async () => {
+    let windowCount = 0;
+    const model = fakeTranscriptionModel((rows) => {
+      windowCount++;
+      return reachingLogits(rows);
+    });
+    const network = new UtteranceNetwork(fakeTranscriptionSystem, model, 'utterance');
+    network.begin();
+    network.push(new Float32Array((windowPlan.windowFrames + 1) * FAKE_HOP));
+    expect(await network.nextLogProbs()).toHaveLength(
+      ((windowPlan.windowFrames - windowPlan.rightContextFrames) / windowPlan.subsamplingFactor) *
+        TOKEN_COUNT,
+    );
+    expect(windowCount).toBe(1);
+    expect(await network.nextLogProbs()).toBeUndefined();
+  });
+});
+
+describe('a network of another shape', () => {
+  it('is refused with got and expected', () => {
+    const model = fakeTranscriptionModel(reachingLogits);
+    const system = {...fakeTranscriptionSystem, windowPlan: {...windowPlan, windowFrames: 80}};
+    expect(() => new UtteranceNetwork(system, model, 'utterance')).toThrow(
+      'input rows [1,40,1], expected one input of 80 values',
+    );
+  });
+});
+
+describe('posteriors', () => {
+  it('become logarithms above a floor', async () => {
+    const posteriors = new Float32Array(20 * TOKEN_COUNT);
+    posteriors.fill(0.25, 0, TOKEN_COUNT);
+    const system = {...fakeTranscriptionSystem, output: 'posteriors' as const};
+    const network = new UtteranceNetwork(
+      system,
+      fakeTranscriptionModel(() => posteriors),
+      'utterance',
+    );
+    network.begin();
+    network.push(new Float32Array(4 * FAKE_HOP));
+    network.finish();
+    const logProbs = await network.nextLogProbs();
+    expect(logProbs?.[0]).toBeCloseTo(Math.log(0.25));
+    expect(logProbs?.[TOKEN_COUNT]).toBeCloseTo(Math.log(1e-8));
+    expect(await network.nextLogProbs()).toBeUndefined();
+  });
+});
