@@ -1,0 +1,249 @@
+import {describe, expect, it} from 'vitest';
+import {Endpointer, type EndpointerOptions, type EndpointEvent} from '../../../src/decode/endpointer.ts';
+import {seededRandom} from '../../support/prng.ts';
+
+const HOP = 160;
+const RATE_HZ = 16_000;
+const FORM = {sampleRateHz: RATE_HZ, hopLength: HOP} as const;
+
+/** Frames of 10 ms, so many of each: whether the gate is open, how probable speech is, CTC's blank posterior. */
+type Piece = readonly [frames: number, isOpen: boolean, speechProbability?: number, blankPosterior?: number];
+
+function eventsOf(pieces: readonly Piece[], options: Partial<EndpointerOptions> = {}): EndpointEvent[] {
+  const endpointer = new Endpointer({...FORM, ...options});
+  const events: EndpointEvent[] = [];
+  for (const [frames, isOpen, probability = isOpen ? 1 : 0, blank] of pieces) {
+    for (let frame = 0; frame < frames; frame++) {
+      const event = endpointer.push(isOpen, probability, blank);
+      if (event) events.push(event);
+    }
+  }
+  const last = endpointer.flush();
+  return last ? [...events, last] : events;
+}
+
+/** "start 70", "silence 70–270": places in frames. */
+const inWords = (events: readonly EndpointEvent[]): readonly string[] =>
+  events.map((event) =>
+    event.kind === 'start'
+      ? `start ${event.startSample / HOP}`
+      : `${event.reason} ${event.startSample / HOP}–${event.endSample / HOP}${event.isContinued ? ' …' : ''}`,
+  );
+
+describe('an utterance', () => {
+  it('has 300 ms before the gate opened and 200 ms after it closed', () => {
+    expect(
+      inWords(
+        eventsOf([
+          [100, false],
+          [150, true],
+          [100, false],
+        ]),
+      ),
+    ).toEqual(['start 70', 'silence 70–270']);
+  });
+
+  it('is known as soon as its silence is over, no frame later', () => {
+    const endpointer = new Endpointer(FORM);
+    for (let frame = 0; frame < 50; frame++) endpointer.push(true, 1);
+    for (let frame = 0; frame < 69; frame++) expect(endpointer.push(false, 0)).toBeUndefined();
+    expect(endpointer.isWithinUtterance).toBe(true);
+    expect(endpointer.push(false, 0)?.kind).toBe('endpoint');
+    expect(endpointer.isWithinUtterance).toBe(false);
+  });
+
+  it('goes on over pauses shorter than the trailing silence', () => {
+    const spoken = eventsOf([
+      [50, false],
+      [50, true],
+      [69, false],
+      [50, true],
+      [200, false],
+    ]);
+    expect(inWords(spoken)).toEqual(['start 20', 'silence 20–239']);
+  });
+
+  it('does not begin before the stream, nor before the end of the one before it', () => {
+    const options = {trailingSilenceMs: 200, preRollMs: 500};
+    const spoken = eventsOf(
+      [
+        [10, true],
+        [25, false],
+        [20, true],
+        [100, false],
+      ],
+      options,
+    );
+    expect(inWords(spoken)).toEqual(['start 0', 'silence 0–30', 'start 30', 'silence 30–75']);
+  });
+
+  it('is none where the gate was open for less than 100 ms', () => {
+    expect(
+      eventsOf([
+        [50, false],
+        [9, true],
+        [50, false],
+        [9, true],
+        [80, false],
+      ]),
+    ).toEqual([]);
+    expect(
+      eventsOf([
+        [50, false],
+        [10, true],
+        [80, false],
+      ]),
+    ).toHaveLength(2);
+  });
+
+  it('ends with the stream', () => {
+    expect(inWords(eventsOf([[50, true]]))).toEqual(['start 0', 'stream-end 0–50']);
+    expect(
+      inWords(
+        eventsOf([
+          [50, true],
+          [40, false],
+        ]),
+      ),
+    ).toEqual(['start 0', 'stream-end 0–70']);
+    expect(eventsOf([[50, false]])).toEqual([]);
+  });
+
+  it('takes the length of its silence from the option', () => {
+    const pieces: Piece[] = [
+      [50, true],
+      [40, false],
+      [50, true],
+      [200, false],
+    ];
+    expect(eventsOf(pieces, {trailingSilenceMs: 300})).toHaveLength(4);
+    expect(eventsOf(pieces, {trailingSilenceMs: 500})).toHaveLength(2);
+  });
+});
+
+describe('an utterance that is too long', () => {
+  const options = {maxUtteranceMs: 4000};
+
+  it('is cut where speech was weakest in its second half, and goes on from there', () => {
+    const weak: Piece = [20, true, 0.4];
+    const spoken = eventsOf([[100, true, 0.2], [200, true], weak, [200, true], [100, false]], options);
+    expect(inWords(spoken)).toEqual(['start 0', 'max-length 0–315 …', 'silence 315–540']);
+  });
+
+  it('is cut at its end where all is equal', () => {
+    const [start, first, second] = eventsOf([[900, true]], options);
+    expect(inWords([start, first, second] as EndpointEvent[])).toEqual([
+      'start 0',
+      'max-length 0–395 …',
+      'max-length 395–790 …',
+    ]);
+  });
+
+  it('leaves out no frame of speech and has none twice, whatever the gate does (300 seeded streams)', () => {
+    const random = seededRandom(11);
+    for (let round = 0; round < 300; round++) {
+      const pieces = Array.from({length: 40}, (_, index): Piece => {
+        const isOpen = index % 2 === 1;
+        return [random.integer(1, isOpen ? 300 : 90), isOpen, random.next()];
+      });
+      expectCovered(
+        pieces,
+        eventsOf(pieces, {...options, minSpeechMs: 0}),
+        `seed ${random.seed}, round ${round}`,
+      );
+    }
+  });
+
+  it('is not continued where only silence followed the cut', () => {
+    const spoken = eventsOf(
+      [
+        [340, true],
+        [65, false],
+      ],
+      options,
+    );
+    expect(inWords(spoken)).toEqual(['start 0', 'max-length 0–395']);
+  });
+});
+
+function expectCovered(pieces: readonly Piece[], events: readonly EndpointEvent[], what: string): void {
+  const spans = events.filter((event) => event.kind === 'endpoint');
+  spans.forEach((span, index) => {
+    expect(span.endSample - span.startSample, what).toBeGreaterThan(0);
+    expect(span.endSample - span.startSample, what).toBeLessThanOrEqual(4 * RATE_HZ);
+    if (index > 0) expect(span.startSample, what).toBeGreaterThanOrEqual(spans[index - 1]?.endSample ?? 0);
+  });
+  let frame = 0;
+  for (const [frames, isOpen] of pieces) {
+    for (let index = 0; isOpen && index < frames; index++) {
+      const sample = (frame + index) * HOP;
+      const isCovered = spans.some((span) => span.startSample <= sample && sample < span.endSample);
+      if (!isCovered) expect.fail(`${what}: frame ${frame + index} is in no utterance`);
+    }
+    frame += frames;
+  }
+}
+
+describe('blank posteriors', () => {
+  it('end an utterance though the gate stays open, and none starts until it has closed', () => {
+    const music: Piece = [600, true, 1, 0.99];
+    const spoken = eventsOf([[100, true, 1, 0.3], music, [10, false, 0, 0.99], [20, true, 1, 0.3]]);
+    expect(inWords(spoken)).toEqual(['start 0', 'silence 0–120', 'start 680', 'stream-end 680–730']);
+  });
+
+  it('keep it open where the gate missed quiet words', () => {
+    const quietWords: Piece = [100, false, 0.1, 0.3];
+    const spoken = eventsOf([[100, true, 1, 0.3], quietWords, [100, false, 0, 0.99]]);
+    expect(inWords(spoken)).toEqual(['start 0', 'silence 0–220']);
+  });
+
+  it('change nothing where they are not given', () => {
+    expect(
+      inWords(
+        eventsOf([
+          [600, true],
+          [100, false],
+        ]),
+      ),
+    ).toEqual(['start 0', 'silence 0–620']);
+  });
+});
+
+describe('places', () => {
+  it('lie in the middle of overlapping windows', () => {
+    const [start, end] = eventsOf(
+      [
+        [100, false],
+        [150, true],
+        [100, false],
+      ],
+      {windowLength: 400},
+    );
+    expect(start?.startSample).toBe(70 * HOP + 120);
+    expect(end?.kind === 'endpoint' && end.endSample).toBe(270 * HOP + 120);
+  });
+
+  it('count from where reset says, and what was before is forgotten', () => {
+    const endpointer = new Endpointer(FORM);
+    for (let frame = 0; frame < 50; frame++) endpointer.push(true, 1);
+    endpointer.reset(1_000_000);
+    expect(endpointer.flush()).toBeUndefined();
+    const events = Array.from({length: 20}, () => endpointer.push(true, 1)).filter(Boolean);
+    expect(events).toEqual([{kind: 'start', startSample: 1_000_000}]);
+  });
+});
+
+describe('the endpointer refuses', () => {
+  it.each<[Partial<EndpointerOptions>, string]>([
+    [{trailingSilenceMs: 0}, 'trailingSilenceMs: got 0, expected 10 or more'],
+    [{trailingSilenceMs: NaN}, 'trailingSilenceMs: got NaN'],
+    [{maxUtteranceMs: Infinity}, 'maxUtteranceMs: got Infinity'],
+    [{maxUtteranceMs: 700}, 'maxUtteranceMs: got 700, expected more than twice'],
+    [{preRollMs: -1}, 'preRollMs: got -1'],
+    [{blankThreshold: 2}, 'blankThreshold: got 2, expected a number above 0, at most 1'],
+    [{windowLength: 100}, 'frames: got 100 samples every 160'],
+  ])('%j', (options, message) => {
+    expect(() => new Endpointer({...FORM, ...options})).toThrow(RangeError);
+    expect(() => new Endpointer({...FORM, ...options})).toThrow(message);
+  });
+});
