@@ -1,6 +1,5 @@
 import type {EngineName, Model, Numerics} from '../engine/engine.ts';
 import {defaultNumerics, loadModel} from '../engine/engines.ts';
-import type {Graph} from '../graph/graph.ts';
 import type {SystemCard} from '../systems/card.ts';
 import {UsageError} from './cli-error.ts';
 import {findWeights, type FoundWeights} from './find-weights.ts';
@@ -68,7 +67,10 @@ export class SystemSources {
   };
 
   /** @throws the typed errors of engines. */
-  readonly modelFor = async (graph: Graph, {card}: {readonly card: SystemCard}): Promise<Model> => {
+  readonly modelFor = async (
+    graph: Parameters<typeof loadModel>[0],
+    {card}: {readonly card: SystemCard},
+  ): Promise<Model> => {
     const engine = this.#engineName ?? card.defaults.engine;
     const numerics = this.#numericsName ?? defaultNumerics(engine, card.defaults.numerics);
     return await loadModel(graph, engine, {numerics, assets: nodeEngineAssets()});
