@@ -1,9 +1,11 @@
+import {buildLm} from './build-lm.ts';
 import {UsageError, codeOf} from './cli-error.ts';
 import type {Command, Output} from './command.ts';
 import {evaluate} from './evaluate.ts';
+import {perplexity} from './perplexity.ts';
 import {spot} from './spot.ts';
 
-const commands: readonly Command[] = [spot, evaluate];
+const commands: readonly Command[] = [spot, evaluate, buildLm, perplexity];
 
 /** Exit codes: done, failed, command line not understood. */
 export type ExitCode = 0 | 1 | 2;

@@ -42,7 +42,15 @@ const table: Readonly<Record<string, Row>> = {
   },
   components: {files: ['session/**', 'events/**'], packages: ['lit']},
   cli: {
-    files: ['pipeline/**', 'engine/**', 'models/**', 'evaluate/**', 'formats/**', 'systems/**'],
+    files: [
+      'pipeline/**',
+      'engine/**',
+      'models/**',
+      'evaluate/**',
+      'formats/**',
+      'systems/**',
+      'decode/*ngram-model.ts',
+    ],
     packages: ['node:*'],
   },
   demo: {files: ['index.ts', 'elements.ts', 'define.ts', 'components/**']},
