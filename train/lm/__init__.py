@@ -1,0 +1,1 @@
+"""How the built-in language model `earshot-lm` is made. See train/README.md."""
