@@ -112,21 +112,24 @@ const uint32s = (values: readonly number[]): Uint8Array => new Uint8Array(Uint32
 
 /** Bytes that grow at the end and can be patched anywhere. */
 class ByteWriter {
-  readonly #chunks: number[] = [];
+  #bytes = new Uint8Array(1024);
+  #length = 0;
 
   append(values: Uint8Array): number {
-    const position = this.#chunks.length;
-    for (const value of values) this.#chunks.push(value);
+    const position = this.#length;
+    this.#grow(values.length);
+    this.#bytes.set(values, position);
     return position;
   }
 
   /** Pads until a value written `ahead` bytes further on is aligned. */
   align(alignment: number, ahead = 0): void {
-    while ((this.#chunks.length + ahead) % alignment !== 0) this.#chunks.push(0);
+    const excess = (this.#length + ahead) % alignment;
+    if (excess > 0) this.#grow(alignment - excess);
   }
 
   patch(position: number, values: Uint8Array): void {
-    values.forEach((value, index) => (this.#chunks[position + index] = value));
+    this.#bytes.set(values, position);
   }
 
   patchUint32(position: number, value: number): void {
@@ -134,6 +137,15 @@ class ByteWriter {
   }
 
   toBytes(): Uint8Array {
-    return Uint8Array.from(this.#chunks);
+    return this.#bytes.slice(0, this.#length);
+  }
+
+  /** Makes the file longer by zeros. */
+  #grow(count: number): void {
+    this.#length += count;
+    if (this.#length <= this.#bytes.length) return;
+    const longer = new Uint8Array(2 * this.#length);
+    longer.set(this.#bytes);
+    this.#bytes = longer;
   }
 }
