@@ -1,6 +1,4 @@
 import type {OpName} from '../../graph/graph.ts';
-import {ModelFormatError} from '../../graph/model-format-error.ts';
-import {cast} from './integer-steps.ts';
 import {
   clampTable,
   isIdentity,
@@ -9,14 +7,11 @@ import {
   requantiseTable,
   sigmoidTable,
   type LookupTable,
-} from './lookup-tables.ts';
-import {
-  requireSameQuantisation,
-  type Activation,
-  type Lowering,
-  type LowerTable,
-  type NodeOf,
-} from './lowering.ts';
+} from '../../graph/lookup-tables.ts';
+import {ModelFormatError} from '../../graph/model-format-error.ts';
+import {requireSameQuantisation} from '../../graph/quantised-scales.ts';
+import {cast} from './integer-steps.ts';
+import type {Activation, Lowering, LowerTable, NodeOf} from './lowering.ts';
 import {convolutionAttributes, firstInput, outputName, plainLowerings} from './lower-plain.ts';
 import {lowerQuantisedAdd, lowerQuantisedMul} from './quantised-arithmetic.ts';
 import {lowerQuantisedAveragePool, lowerQuantisedMean} from './quantised-averages.ts';

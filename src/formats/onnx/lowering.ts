@@ -74,17 +74,3 @@ export class Lowering {
     return [this.builder.scalar('float32', scale), this.builder.scalar('uint8', zeroPoint)];
   }
 }
-
-/**
- * Refuses a node that would have to change scales between its tensors. TFLite refuses such a network too.
- * @throws ModelFormatError
- */
-export function requireSameQuantisation(node: NodeOf<OpName>, all: readonly Activation[]): void {
-  const [first] = all;
-  const other = all.find(({scale, zeroPoint}) => scale !== first?.scale || zeroPoint !== first.zeroPoint);
-  if (!other || !first) return;
-  throw new ModelFormatError(
-    `${node.op} of scales ${first.scale} and ${other.scale}, zero points ${first.zeroPoint} and ${other.zeroPoint}`,
-    'one scale and zero point',
-  );
-}

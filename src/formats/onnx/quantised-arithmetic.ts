@@ -1,8 +1,6 @@
+import {addFactors, productScale} from '../../graph/quantised-scales.ts';
 import type {Activation, Lower, Lowering} from './lowering.ts';
 import {cast, storeAsUint8} from './integer-steps.ts';
-
-/** Bits of the larger multiplier of an addition: it lies in [2^20, 2^21). */
-const ADD_MULTIPLIER_BITS = 20;
 
 /**
  * Quantised addition, as XNNPACK's `vadd` kernels compute it: both inputs times a 21-bit multiplier, added as
@@ -12,10 +10,9 @@ const ADD_MULTIPLIER_BITS = 20;
 export const lowerQuantisedAdd: Lower<'Add'> = (node, lowering) => {
   const {builder} = lowering;
   const [a, b, y] = operands(node, lowering);
-  const scales = [a, b].map(({scale}) => Math.fround(Math.fround(scale) / Math.fround(y.scale)));
-  const shift = ADD_MULTIPLIER_BITS - Math.floor(Math.log2(Math.max(...scales)));
+  const {multipliers, shift} = addFactors([a, b], y);
   const products = [a, b].map((operand, index) => {
-    const multiplier = Math.round((scales[index] ?? 0) * 2 ** shift); // exact ties do not occur below 2^24
+    const multiplier = multipliers[index] ?? 0;
     const centred = builder.add('Sub', [
       cast(operand.name, 'float64', lowering),
       builder.scalar('float64', operand.zeroPoint),
@@ -36,7 +33,7 @@ export const lowerQuantisedMul: Lower<'Mul'> = (node, lowering) => {
   const [left, right] = [a, b].map(({name, zeroPoint}) =>
     builder.add('Sub', [cast(name, 'float32', lowering), builder.scalar('float32', zeroPoint)]),
   ) as [string, string];
-  const scale = Math.fround(Math.fround(Math.fround(a.scale) * Math.fround(b.scale)) / Math.fround(y.scale));
+  const scale = productScale(a, b, y);
   const product = builder.add('Mul', [builder.add('Mul', [left, right]), builder.scalar('float32', scale)]);
   storeAsUint8(builder.add('Round', [product]), 'float32', y, lowering);
 };

@@ -1,11 +1,6 @@
+import {meanScale, requireSameQuantisation} from '../../graph/quantised-scales.ts';
 import {cast, storeAsUint8} from './integer-steps.ts';
-import {
-  requireSameQuantisation,
-  type Activation,
-  type Lower,
-  type Lowering,
-  type NodeOf,
-} from './lowering.ts';
+import type {Activation, Lower, Lowering, NodeOf} from './lowering.ts';
 import {outputName, poolAttributes} from './lower-plain.ts';
 
 /**
@@ -48,7 +43,7 @@ export const lowerQuantisedMean: Lower<'ReduceMean'> = (node, lowering) => {
   const sum = builder.add('ReduceSum', [centred, builder.int64List(axes)], {
     attributes: {keepdims: {int: Number(keepDims)}},
   });
-  const scale = Math.fround(Math.fround(x.scale) / Math.fround(Math.fround(y.scale) * count));
+  const scale = meanScale(x, y, count);
   const mean = builder.add('Mul', [cast(sum, 'float32', lowering), builder.scalar('float32', scale)]);
   storeAsUint8(builder.add('Round', [mean]), 'float32', y, lowering);
 };

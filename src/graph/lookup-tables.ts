@@ -1,10 +1,8 @@
 import {toFixedPoint} from './fixed-point.ts';
-import type {Activation} from './lowering.ts';
+import type {OneScale} from './quantised-scales.ts';
 
 /** How many values a byte has, and so a table over uint8 activations. */
 export const TABLE_LENGTH = 256;
-
-type Quantised = Pick<Activation, 'scale' | 'zeroPoint'>;
 
 /** What an 8-bit to 8-bit function gives for every value of its input, in the order of the values. */
 export type LookupTable = Uint8Array; // [TABLE_LENGTH]
@@ -13,7 +11,7 @@ export type LookupTable = Uint8Array; // [TABLE_LENGTH]
  * The logistic function, as XNNPACK's `xnn_create_sigmoid_nc_qs8` tabulates it: float32 arithmetic, rounded half
  * to even.
  */
-export function sigmoidTable(input: Quantised, output: Quantised): LookupTable {
+export function sigmoidTable(input: OneScale, output: OneScale): LookupTable {
   const inverseScale = Math.fround(1 / Math.fround(output.scale));
   return tabulate((stored) => {
     const x = Math.fround(Math.fround(input.scale) * (stored - input.zeroPoint));
@@ -26,7 +24,7 @@ export function sigmoidTable(input: Quantised, output: Quantised): LookupTable {
  * Leaky ReLU, as XNNPACK's `vlrelu` kernels compute it: each slope a multiple of 1/256, rounded half up.
  * @param alpha slope below zero.
  */
-export function leakyReluTable(input: Quantised, output: Quantised, alpha: number): LookupTable {
+export function leakyReluTable(input: OneScale, output: OneScale, alpha: number): LookupTable {
   const positive = Math.fround(Math.fround(input.scale) / Math.fround(output.scale));
   const negative = Math.fround(positive * Math.fround(alpha));
   return tabulate((stored) => {
@@ -36,7 +34,7 @@ export function leakyReluTable(input: Quantised, output: Quantised, alpha: numbe
 }
 
 /** The same real numbers at another scale, as XNNPACK's `vcvt` kernels compute it: like `leakyReluTable`. */
-export function requantiseTable(input: Quantised, output: Quantised): LookupTable {
+export function requantiseTable(input: OneScale, output: OneScale): LookupTable {
   const ratio = Math.fround(Math.fround(input.scale) / Math.fround(output.scale));
   return tabulate((stored) => scaleByFixedPoint(stored - input.zeroPoint, ratio) + output.zeroPoint);
 }
@@ -46,8 +44,8 @@ export function requantiseTable(input: Quantised, output: Quantised): LookupTabl
  * the ratio of the scales in gemmlowp's fixed point, rounded twice (`QuantizedReluX`), then clamped.
  */
 export function clampTable(
-  input: Quantised,
-  output: Quantised,
+  input: OneScale,
+  output: OneScale,
   {min, max}: {readonly min: number; readonly max: number},
 ): LookupTable {
   const ratio = Math.fround(Math.fround(input.scale) / Math.fround(output.scale));
@@ -67,7 +65,7 @@ export function isIdentity(table: LookupTable): boolean {
  * A real bound as the stored value that stands for it, rounded half away from zero as TFLite does
  * (`CalculateActivationRangeQuantized`), within 0…255.
  */
-export function quantisedBound(bound: number, {scale, zeroPoint}: Quantised): number {
+export function quantisedBound(bound: number, {scale, zeroPoint}: OneScale): number {
   const quotient = Math.fround(bound / scale);
   return saturate(zeroPoint + Math.sign(quotient) * Math.floor(Math.abs(quotient) + 0.5));
 }
