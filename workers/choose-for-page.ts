@@ -1,7 +1,7 @@
 import {chooseOnce} from '../src/engine/choice/choose-once.ts';
 import {allotThreads} from '../src/engine/allot-threads.ts';
 import type {EngineAssets, EngineOptions, Model} from '../src/engine/engine.ts';
-import {engineNames, loadModel, supportOf} from '../src/engine/engines.ts';
+import {defaultEngine, engineNames, loadModel, supportOf} from '../src/engine/engines.ts';
 import type {BuiltNetwork} from '../src/pipeline/load-keyword-classifier.ts';
 import {ProbedModel} from '../src/pipeline/probed-model.ts';
 import {createProbeWindows} from '../src/pipeline/probe-windows.ts';
@@ -49,7 +49,8 @@ export async function chooseForPage(
     budgetMs,
     mostThreads,
   ];
-  const first = {engine: defaults.engine, numerics: numerics ?? defaults.numerics};
+  const engine = defaultEngine(defaults.engine, numerics);
+  const first = {engine, numerics: numerics ?? defaults.numerics};
   const {network, because} = await chooseOnce(
     {first, engines: engineNames, numerics, windowCount: windows.length, budgetMs, signal},
     {

@@ -4,10 +4,12 @@ import onnxModule from 'onnxruntime-web/ort-wasm-simd-threaded.mjs?url';
 import onnxWasm from 'onnxruntime-web/ort-wasm-simd-threaded.wasm?url';
 import tfjsWasmSimd from '@tensorflow/tfjs-backend-wasm/dist/tfjs-backend-wasm-simd.wasm?url';
 import tfjsWasmPlain from '@tensorflow/tfjs-backend-wasm/dist/tfjs-backend-wasm.wasm?url';
+import integerWasm from '../src/engine/integer/integer-kernels.wasm?url';
 import type {EngineAssets} from '../src/engine/engine.ts';
 
 /** The engines' WebAssembly files as the bundler placed them, beside the worker. */
 export const engineAssets: EngineAssets = {
+  integer: {wasm: new URL(integerWasm, import.meta.url).href},
   onnx: {
     wasm: new URL(onnxWasm, import.meta.url).href,
     module: new URL(onnxModule, import.meta.url).href,

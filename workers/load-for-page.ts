@@ -1,7 +1,7 @@
 import {explainThreads} from '../src/engine/choice/explain-threads.ts';
 import {unmeasuredReason} from '../src/engine/choice/unmeasured-reason.ts';
 import type {EngineAssets, EngineName} from '../src/engine/engine.ts';
-import {defaultNumerics, loadModel} from '../src/engine/engines.ts';
+import {defaultEngine, defaultNumerics, loadModel} from '../src/engine/engines.ts';
 import {readWeights} from '../src/models/read-weights.ts';
 import {verifyWeights} from '../src/models/verify-weights.ts';
 import type {KeywordClassifier} from '../src/pipeline/keyword-classifier.ts';
@@ -75,7 +75,7 @@ export async function loadForPage(
       signal.throwIfAborted();
       progress('compile');
       const {defaults} = system.card;
-      const {engine = defaults.engine, threadCount} = request;
+      const {engine = defaultEngine(defaults.engine, request.numerics), threadCount} = request;
       const onFallback = (runs: EngineName, reason: string): void => {
         if (because) post({kind: 'fallback', engine: runs, reason}); // not of one that is being measured
       };

@@ -1,14 +1,19 @@
+import {existsSync} from 'node:fs';
 import {readFile} from 'node:fs/promises';
 import {createRequire} from 'node:module';
 import {dirname, join} from 'node:path';
 import {fileURLToPath, pathToFileURL} from 'node:url';
 import type {EngineAssets} from '../engine/engine.ts';
 
-/** Where Node finds the engines' WebAssembly: in the installed packages, with no network. */
+/** Where our own WebAssembly lies, seen from src/cli in the repository and from dist/cli in the package. */
+const OWN_FOLDERS = ['../engine/integer/', '../package/'].map((path) => new URL(path, import.meta.url));
+
+/** Where Node finds the engines' WebAssembly: here and in the installed packages, with no network. */
 export function nodeEngineAssets(): EngineAssets {
   const {resolve} = createRequire(import.meta.url);
   const tfjs = dirname(resolve('@tensorflow/tfjs-backend-wasm'));
   return {
+    integer: {wasm: findOwnFile('integer-kernels.wasm')},
     onnx: {
       wasm: fileUrl(resolve('onnxruntime-web/ort-wasm-simd-threaded.wasm')),
       module: fileUrl(resolve('onnxruntime-web/ort-wasm-simd-threaded.mjs')),
@@ -23,6 +28,12 @@ export function nodeEngineAssets(): EngineAssets {
     },
     read: readFileUrl,
   };
+}
+
+/** URL of the file where it is; where it should be in the package if it is nowhere: reading it says so. */
+function findOwnFile(name: string): string {
+  const candidates = OWN_FOLDERS.map((folder) => new URL(name, folder));
+  return (candidates.find((url) => existsSync(url)) ?? candidates[0])?.href ?? name;
 }
 
 function fileUrl(path: string): string {

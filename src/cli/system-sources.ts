@@ -1,5 +1,5 @@
 import type {EngineName, Model, Numerics} from '../engine/engine.ts';
-import {defaultNumerics, loadModel} from '../engine/engines.ts';
+import {defaultEngine, defaultNumerics, loadModel} from '../engine/engines.ts';
 import type {SystemCard} from '../systems/card.ts';
 import {UsageError} from './cli-error.ts';
 import {findWeights, type FoundWeights} from './find-weights.ts';
@@ -19,7 +19,7 @@ export const systemOptions = {
 export const systemOptionsHelp = `\
   --weights FILE       weights of the system; the built-in ones where it has them
   --models DIR         folder that has the weights of published systems, under any name: found by their digest
-  --engine NAME        onnx or tfjs; default: the one on the system's card
+  --engine NAME        integer, onnx or tfjs; default: the one on the system's card
   --numerics NAME      int8-exact or float32; default: the one on the system's card
   --allow-unverified   run weights whose digest the card does not list, marked UNVERIFIED`;
 
@@ -43,14 +43,14 @@ export interface SystemReport {
 /** Weights and engine of one system as the command line asks for them. */
 export class SystemSources {
   readonly #choice: SystemChoice;
-  readonly #engineName: 'onnx' | 'tfjs' | undefined;
+  readonly #engineName: 'integer' | 'onnx' | 'tfjs' | undefined;
   readonly #numericsName: Numerics | undefined;
   #found: FoundWeights | undefined;
 
   /** @throws UsageError where engine or numerics are unknown, or both --weights and --models are there. */
   constructor(choice: SystemChoice) {
     this.#choice = choice;
-    this.#engineName = wordOption('engine', choice.engine, ['onnx', 'tfjs']);
+    this.#engineName = wordOption('engine', choice.engine, ['integer', 'onnx', 'tfjs']);
     this.#numericsName = wordOption('numerics', choice.numerics, ['int8-exact', 'float32']);
     if (choice.weights !== undefined && choice.models !== undefined) {
       throw new UsageError('got both --weights and --models, expected one of them');
@@ -71,7 +71,7 @@ export class SystemSources {
     graph: Parameters<typeof loadModel>[0],
     {card}: {readonly card: SystemCard},
   ): Promise<Model> => {
-    const engine = this.#engineName ?? card.defaults.engine;
+    const engine = this.#engineName ?? defaultEngine(card.defaults.engine, this.#numericsName);
     const numerics = this.#numericsName ?? defaultNumerics(engine, card.defaults.numerics);
     return await loadModel(graph, engine, {numerics, assets: nodeEngineAssets()});
   };

@@ -112,7 +112,7 @@ export class KwsListener extends LitElement {
   /** Folder that holds worker, worklet, WebAssembly and models; the one of this script where absent. */
   declare assetBase: string | undefined;
   /** Which engine runs the network, `auto` for the fastest on this device; the system's default where absent. */
-  declare engine: 'auto' | 'onnx' | 'onnx-webgpu' | 'tfjs' | 'tfjs-webgpu' | undefined;
+  declare engine: 'auto' | 'integer' | 'onnx' | 'onnx-webgpu' | 'tfjs' | 'tfjs-webgpu' | undefined;
   /** What `auto` may add to the time of loading, milliseconds; 1500 where absent. */
   declare engineBudgetMs: number | undefined;
   /** How the network computes; the system's default where absent. */

@@ -5,6 +5,7 @@ import {formatCount} from './format.ts';
 import {showTerms} from './terms.ts';
 
 const ENGINES = {
+  integer: 'Earshot’s own',
   onnx: 'ONNX Runtime',
   'onnx-webgpu': 'ONNX Runtime, WebGPU',
   tfjs: 'TensorFlow.js',

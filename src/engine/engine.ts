@@ -20,6 +20,7 @@ export type Rounding = 'xnnpack' | 'gemmlowp';
 
 /** Where an engine finds its WebAssembly files: URLs in a worker, file: URLs in Node. */
 export interface EngineAssets {
+  readonly integer: {readonly wasm: string};
   readonly onnx: OnnxAssets;
   readonly onnxWebgpu: OnnxAssets;
   readonly tfjsWasm: {readonly plain: string; readonly simd: string};

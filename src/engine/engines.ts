@@ -5,6 +5,7 @@ import {startRuntime} from './start-runtime.ts';
 
 // imported when asked for: a page that spots keywords with one runtime never downloads the other
 const engineLoaders: Readonly<Record<EngineName, () => Promise<Engine>>> = {
+  integer: async () => (await import('./integer/integer-model.ts')).integerEngine,
   onnx: async () => (await import('./onnx-model.ts')).onnxEngine,
   'onnx-webgpu': async () => (await import('./onnx-webgpu-model.ts')).onnxWebgpuEngine,
   tfjs: async () => (await import('./tfjs-model.ts')).tfjsEngine,
@@ -64,8 +65,14 @@ export async function loadModel(
   return await engine.load(graph, options);
 }
 
-/** The numerics to take where none are asked for: those preferred, or float32 where the engine has no integers. */
+/** The engine to take where none is asked for: the one preferred, or `onnx` where that one has no float32 and must. */
+export function defaultEngine(preferred: EngineName, numerics: Numerics | undefined): EngineName {
+  return preferred === 'integer' && numerics === 'float32' ? 'onnx' : preferred;
+}
+
+/** The numerics to take where none are asked for: those preferred, or the only ones that the engine has. */
 export function defaultNumerics(engineName: EngineName, preferred: Numerics): Numerics {
+  if (engineName === 'integer') return 'int8-exact';
   return engineName === 'onnx' ? preferred : 'float32';
 }
 

@@ -28,7 +28,7 @@ export interface LeftOutCandidate {
   readonly numerics?: NumericsChoice;
   /**
    * `late`: not measured within the budget; `disagrees`: its outputs are too far from those of the first candidate;
-   * `failed`: it threw; `unsupported`: the network has ops that it does not run.
+   * `failed`: it threw; `unsupported`: the network is not quantised, or has ops that it does not run.
    */
   readonly reason: 'late' | 'disagrees' | 'failed' | 'unsupported';
   readonly detail: string;

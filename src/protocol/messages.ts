@@ -5,7 +5,7 @@ import type {ErrorReport} from './speech-error.ts';
 export const PROTOCOL_VERSION = 1;
 
 /** Engines by name, as the page may ask for them: WebAssembly where the name says nothing else. */
-export const ENGINE_CHOICES = ['onnx', 'onnx-webgpu', 'tfjs', 'tfjs-webgpu'] as const;
+export const ENGINE_CHOICES = ['integer', 'onnx', 'onnx-webgpu', 'tfjs', 'tfjs-webgpu'] as const;
 
 /** One of {@link ENGINE_CHOICES}. */
 export type EngineChoice = (typeof ENGINE_CHOICES)[number];

@@ -20,8 +20,8 @@ export interface KeywordSpotterOptions extends DetectionChoice {
   /** Runs weights whose digest the card does not list; they are marked unverified everywhere. Default false. */
   readonly allowUnverified?: boolean;
   /**
-   * What runs the network: `onnx` (onnxruntime-web) or `tfjs` (TensorFlow.js), in WebAssembly or, with `-webgpu`, on the
-   * GPU in float32. A GPU that is lost while listening is replaced by WebAssembly. `auto` for the one that is fastest on
+   * What runs the network: `integer` (kernels of our own, for `int8-exact` alone), `onnx` (onnxruntime-web) or `tfjs`
+   * (TensorFlow.js), in WebAssembly or, with `-webgpu`, on the GPU in float32. A GPU that is lost while listening is replaced by WebAssembly. `auto` for the one that is fastest on
    * this device, measured while loading and remembered: `info.chosenBecause` and the event of the state `ready` say why.
    * The card's default where absent.
    */

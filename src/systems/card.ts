@@ -44,7 +44,7 @@ interface Card {
 
 /** What the card of every system says of how it runs where nothing else is asked for. */
 interface EngineDefaults {
-  readonly engine: 'onnx' | 'tfjs';
+  readonly engine: 'integer' | 'onnx' | 'tfjs';
   readonly numerics: 'int8-exact' | 'float32';
 }
 

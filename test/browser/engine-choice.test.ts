@@ -93,7 +93,7 @@ test('a budget of nothing gives the default, and another budget than the remembe
     chosenBecause: {
       basis: 'measured',
       measured: [],
-      leftOut: ['onnx', 'onnx-webgpu', 'tfjs-webgpu'].map((engine) => ({engine, reason: 'late'})),
+      leftOut: ['integer', 'onnx', 'onnx-webgpu', 'tfjs-webgpu'].map((engine) => ({engine, reason: 'late'})),
     },
   });
   expect(requests.filter((path) => /\/(onnx|ort)-/.test(path))).toEqual([]);

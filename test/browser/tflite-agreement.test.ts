@@ -1,5 +1,6 @@
 import {afterAll, beforeAll, describe, expect, it} from 'vitest';
 import {readTflite} from '../../src/formats/tflite/read-tflite.ts';
+import type {Graph} from '../../src/graph/graph.ts';
 import {
   argmax,
   inputOf,
@@ -15,6 +16,7 @@ import {hasShared} from '../support/shared.ts';
 import {withLogitsAsOutput} from '../support/tflite-logits.ts';
 import {openTfliteRuntime, type TfliteRuntime} from '../support/tflite-runtime.ts';
 
+const ENGINES = ['integer', 'onnx'] as const;
 const INPUT_COUNT = 200;
 const SEED = 20_240_611;
 
@@ -33,9 +35,7 @@ describe.skipIf(!hasShared)('int8-exact, against TFLite itself (skipped where ..
     // a runtime that gave the same answer to everything would prove nothing
     expect(new Set(expected.map(String)).size).toBeGreaterThan(INPUT_COUNT / 2);
     expect(new Set(expected.map(argmax)).size).toBeGreaterThan(1);
-    const model = await loadInNode(graph, 'onnx', 'int8-exact');
-    expect(await runAll(model, inputs), `seed ${SEED}`).toEqual(expected);
-    model.dispose();
+    await expectSameBits(graph, inputs, expected);
   });
 
   it.each(publishedNetworks.slice(1))('%s gives the same logits before its softmax', async (network) => {
@@ -47,9 +47,7 @@ describe.skipIf(!hasShared)('int8-exact, against TFLite itself (skipped where ..
       ...windows.map((window) => windowInput(inputOf(graph), window)),
       ...mfccLikeInputs(inputOf(graph), INPUT_COUNT, SEED),
     ];
-    const model = await loadInNode(graph, 'onnx', 'int8-exact');
-    expect(await runAll(model, inputs), `seed ${SEED}`).toEqual(await tflite.run(bytes, inputs));
-    model.dispose();
+    await expectSameBits(graph, inputs, await tflite.run(bytes, inputs));
   });
 
   it.each(publishedNetworks)('%s gives the same bits on the golden clips', async (network) => {
@@ -58,8 +56,18 @@ describe.skipIf(!hasShared)('int8-exact, against TFLite itself (skipped where ..
     const windows = modelOutputs().filter(({model}) => model === 'micronet_large_int8');
     expect(windows).toHaveLength(13);
     const inputs = windows.map((window) => windowInput(inputOf(graph), window));
-    const model = await loadInNode(graph, 'onnx', 'int8-exact');
-    expect(await runAll(model, inputs)).toEqual(await tflite.run(bytes, inputs));
-    model.dispose();
+    await expectSameBits(graph, inputs, await tflite.run(bytes, inputs));
   });
 });
+
+async function expectSameBits(
+  graph: Graph,
+  inputs: readonly Int8Array[],
+  expected: readonly (readonly number[])[],
+): Promise<void> {
+  for (const engine of ENGINES) {
+    const model = await loadInNode(graph, engine, 'int8-exact');
+    expect(await runAll(model, inputs), `${engine}, seed ${SEED}`).toEqual(expected);
+    model.dispose();
+  }
+}

@@ -163,12 +163,16 @@ describe('int8-exact operators, each against TFLite itself', () => {
   async function expectSameBits(file: Uint8Array, graph: Graph): Promise<void> {
     const inputs = Array.from({length: RUN_COUNT}, () => Int8Array.from(bytes(240)));
     const expected = (await runtime.run(file, inputs)).flat();
-    const model = await loadInNode(graph, 'onnx', 'int8-exact');
-    const output = (await runAll(model, inputs)).flat();
-    model.dispose();
     expect(new Set(expected).size).toBeGreaterThan(5);
-    expect(output).toHaveLength(expected.length);
-    const differing = output.filter((value, index) => value !== expected[index]).length;
-    expect(`${differing} of ${output.length} differ`, `seed ${SEED}`).toBe(`0 of ${output.length} differ`);
+    for (const engine of ['integer', 'onnx'] as const) {
+      const model = await loadInNode(graph, engine, 'int8-exact');
+      const output = (await runAll(model, inputs)).flat();
+      model.dispose();
+      expect(output).toHaveLength(expected.length);
+      const differing = output.filter((value, index) => value !== expected[index]).length;
+      expect(`${engine}: ${differing} of ${output.length} differ`, `seed ${SEED}`).toBe(
+        `${engine}: 0 of ${output.length} differ`,
+      );
+    }
   }
 });

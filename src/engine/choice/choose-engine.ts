@@ -125,6 +125,7 @@ class Contest<Network extends MeasurableNetwork> {
       if (engine !== first.engine) this.#checkTime();
       const asking = this.#sources.supportOf(engine, signal);
       const support = engine === first.engine ? await asking : await this.#inTime(asking);
+      if (support.length === 0) throw new Elimination('unsupported', 'it runs quantised networks only');
       for (const {numerics, unsupportedOps} of support) {
         const candidate: EngineCandidate = {engine, numerics};
         if (asked !== undefined && numerics !== asked) continue;

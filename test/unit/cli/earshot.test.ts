@@ -82,7 +82,7 @@ describe('earshot', () => {
       ['spot', 'a.wav', '--system', 'siri'],
       'got system "siri", expected one of: earshot-kws, micronet-large',
     ],
-    [['spot', 'a.wav', '--engine', 'torch'], '--engine: got "torch", expected onnx or tfjs'],
+    [['spot', 'a.wav', '--engine', 'torch'], '--engine: got "torch", expected integer or onnx or tfjs'],
     [['spot', 'a.wav', '--numerics', 'int4'], '--numerics: got "int4", expected int8-exact or float32'],
     [['spot', 'a.wav', '--threshold', '0'], '--threshold: got "0", expected a number above 0, at most 1'],
     [

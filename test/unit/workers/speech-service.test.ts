@@ -151,6 +151,7 @@ describe('loading', () => {
     const chosen = await basisOf(auto);
     expect(chosen.basis).toBe('measured');
     expect(chosen.leftOut).toMatchObject([
+      {engine: 'integer', reason: 'unsupported'}, // the network is not quantised
       {engine: 'onnx-webgpu', reason: 'failed'},
       {engine: 'tfjs-webgpu'},
     ]); // no GPU in Node
