@@ -112,7 +112,7 @@ const rows: Record<string, unknown> = {};
 for (const [id, file] of SYSTEMS) {
   const classifier = await loadKeywordClassifier(id, {
     weightsFor: () => Promise.resolve(new Uint8Array(readFileSync(sharedPath('models', file)))),
-    modelFor: (graph) => loadModel(graph, 'onnx', {numerics: 'int8-exact', assets: nodeEngineAssets()}),
+    modelFor: (graph) => loadModel(graph, 'integer', {numerics: 'int8-exact', assets: nodeEngineAssets()}),
   });
   const recording = {sampleRateHz: RATE_HZ, channels: [samples]};
   const {hits} = await spotRecording(classifier, recording, {clock: () => performance.now()});

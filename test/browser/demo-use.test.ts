@@ -171,7 +171,7 @@ describe('a file of the visitor’s', () => {
       expect(await text('#running')).toContain('MicroNet Large INT8 (Arm)');
       expect(await page.locator('#chart-rows th').first().textContent()).toBe('down'); // its own order
       await listen();
-      expect(await text('#running')).toMatch(/the published file[\s\S]*ONNX Runtime[\s\S]*int8-exact/);
+      expect(await text('#running')).toMatch(/the published file[\s\S]*Earshot’s own[\s\S]*int8-exact/);
       expect(await page.locator('kws-listener [part="unverified"]').count()).toBe(0);
     });
 

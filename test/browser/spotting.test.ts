@@ -107,6 +107,8 @@ describe.skipIf(!hasShared)('people (needs ../shared)', () => {
   ])('are heard word by word by %s, from its published weights', async (systemId, file) => {
     const weights = readFileSync(sharedPath(`models/${file}`));
     await expectWords(recordedClips(words, '022cd682_nohash_0'), {systemId, weights});
+    const wasm = opened?.server.requests.filter((path) => path.endsWith('.wasm'));
+    expect(wasm).toEqual([expect.stringContaining('integer-kernels')]); // no onnxruntime
   });
 
   it('are heard word by word by the built-in network', async () => {

@@ -103,7 +103,8 @@ async function runGoldens(
   const graph = upToLogits(readTflite(networkBytes(network)));
   const goldens = modelOutputs().filter(({model}) => model === goldenName);
   expect(goldens).toHaveLength(13);
-  const model = await loadInNode(graph, 'onnx', 'int8-exact', rounding);
+  const engine = rounding === 'xnnpack' ? 'integer' : 'onnx';
+  const model = await loadInNode(graph, engine, 'int8-exact', rounding);
   const inputs = goldens.map((golden) => windowInput(inputOf(graph), golden));
   const outputs = await runAll(model, inputs);
   model.dispose();

@@ -12,9 +12,12 @@ interface TfliteOutputs {
 }
 
 const SYSTEMS = [
-  ['micronet-large', 'micronet_large_int8'],
-  ['ds-cnn-clustered', 'ds_cnn_clustered_int8_rebuilt'],
-  ['ds-cnn-large', 'ds_cnn_large_int8'],
+  ['micronet-large', 'integer', 'micronet_large_int8'],
+  ['ds-cnn-clustered', 'integer', 'ds_cnn_clustered_int8_rebuilt'],
+  ['ds-cnn-large', 'integer', 'ds_cnn_large_int8'],
+  ['micronet-large', 'onnx', 'micronet_large_int8'],
+  ['ds-cnn-clustered', 'onnx', 'ds_cnn_clustered_int8_rebuilt'],
+  ['ds-cnn-large', 'onnx', 'ds_cnn_large_int8'],
 ] as const;
 /** Every 12th of 1,371 clips; all of them where EARSHOT_EVERY_CLIP is set, which takes half a minute. */
 const SAMPLE_COUNT = process.env['EARSHOT_EVERY_CLIP'] === undefined ? 115 : 1371;
@@ -24,18 +27,18 @@ const indexOfLargest = (row: readonly number[]): number => row.indexOf(Math.max(
 
 const reason = hasShared ? '' : ' (skipped: ../shared is absent)';
 describe.skipIf(!hasShared)(`on ${SAMPLE_COUNT} clips of speech-commands-dev${reason}`, () => {
-  it.each(SYSTEMS)('%s, int8-exact, answers as TFLite does', {timeout: 120_000}, async (systemId, file) => {
+  it.each(SYSTEMS)('%s in %s answers as TFLite does', {timeout: 120_000}, async (systemId, engine, file) => {
     const golden = JSON.parse(
       readFileSync(sharedPath('reference/golden/speech_commands_dev_outputs.json'), 'utf8'),
     ) as TfliteOutputs;
     const weights = sharedPath('models', `${file}.tflite`);
     const {classifier, report} = await loadSystem(systemId, {
       weights,
-      engine: 'onnx',
+      engine,
       numerics: 'int8-exact',
       'allow-unverified': false,
     });
-    expect(report).toMatchObject({engine: 'onnx', numerics: 'int8-exact', weights: {verified: true}});
+    expect(report).toMatchObject({engine, numerics: 'int8-exact', weights: {verified: true}});
     const request = {data: sharedPath('audio/speech-commands-dev'), limit: SAMPLE_COUNT};
     const {results, confusion} = await evaluateClips(classifier, request, {
       print: expect.unreachable,

@@ -33,5 +33,5 @@ export const card: PosteriorCard = {
   source:
     'ARM-software/ML-zoo, models/keyword_spotting/ds_cnn_large/model_package_tf/model_archive/TFLite/tflite_clustered_int8',
   publishedFigure: '94.01 % on the test split of Google Speech Commands v0.02',
-  defaults: {engine: 'onnx', numerics: 'int8-exact', threshold: 0.8},
+  defaults: {engine: 'integer', numerics: 'int8-exact', threshold: 0.8},
 };

@@ -25,5 +25,5 @@ export const card: PosteriorCard = {
   attribution: 'Arm Limited, ML-zoo',
   source: 'ARM-software/ML-zoo, models/keyword_spotting/ds_cnn_large',
 
-  defaults: {engine: 'onnx', numerics: 'int8-exact', threshold: 0.8},
+  defaults: {engine: 'integer', numerics: 'int8-exact', threshold: 0.8},
 };

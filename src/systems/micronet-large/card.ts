@@ -26,5 +26,5 @@ export const card: KeywordCard = {
   attribution: 'Arm Limited, ML-zoo',
   source: 'ARM-software/ML-zoo, models/keyword_spotting/micronet_large/tflite_int8',
   publishedFigure: '96.5 % on the test set of Google Speech Commands',
-  defaults: {engine: 'onnx', numerics: 'int8-exact', threshold: 0.7},
+  defaults: {engine: 'integer', numerics: 'int8-exact', threshold: 0.7},
 };
