@@ -22,6 +22,7 @@ const table: Readonly<Record<string, Row>> = {
   features: {files: []},
   decode: {files: []},
   evaluate: {files: []},
+  transcript: {files: []},
   formats: {files: ['graph/**'], packages: ['protobufjs']},
   systems: {files: ['graph/**', 'frames/**', 'features/**', 'decode/**', 'formats/**']},
   engine: {
@@ -38,7 +39,15 @@ const table: Readonly<Record<string, Row>> = {
   host: {files: ['protocol/**', 'workers/*.worker.ts']},
   events: {files: ['protocol/**']},
   session: {
-    files: ['capture/**', 'host/**', 'events/**', 'protocol/**', 'systems/operating-point.ts', ...cards],
+    files: [
+      'capture/**',
+      'host/**',
+      'events/**',
+      'protocol/**',
+      'transcript/**',
+      'systems/operating-point.ts',
+      ...cards,
+    ],
   },
   components: {files: ['session/**', 'events/**'], packages: ['lit']},
   cli: {
@@ -47,6 +56,7 @@ const table: Readonly<Record<string, Row>> = {
       'engine/**',
       'models/**',
       'evaluate/**',
+      'transcript/**',
       'formats/**',
       'systems/**',
       'decode/*ngram-model.ts',
@@ -54,7 +64,17 @@ const table: Readonly<Record<string, Row>> = {
     packages: ['node:*'],
   },
   demo: {files: ['index.ts', 'elements.ts', 'define.ts', 'components/**']},
-  'the entries': {files: ['session/**', 'capture/**', 'events/**', 'components/**', 'protocol/**', ...cards]},
+  'the entries': {
+    files: [
+      'session/**',
+      'capture/**',
+      'events/**',
+      'components/**',
+      'protocol/**',
+      'transcript/**',
+      ...cards,
+    ],
+  },
 };
 
 /** A card and its curve are pure data, importable anywhere: this row goes before the one of their folder. */
