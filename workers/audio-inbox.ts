@@ -1,4 +1,4 @@
-import type {KeywordPipeline} from '../src/pipeline/keyword-pipeline.ts';
+import type {AudioPipeline} from '../src/pipeline/audio-pipeline.ts';
 import {assertNever} from '../src/protocol/assert-never.ts';
 import {
   POOL_BUFFER_SAMPLES,
@@ -13,11 +13,11 @@ import {
  */
 export class AudioInbox {
   readonly #port: MessagePort;
-  readonly #pipeline: KeywordPipeline;
+  readonly #pipeline: AudioPipeline;
   readonly #onChunk: () => void;
 
   /** @param onChunk called after each chunk has reached the pipeline. */
-  constructor(port: MessagePort, pipeline: KeywordPipeline, onChunk: () => void) {
+  constructor(port: MessagePort, pipeline: AudioPipeline, onChunk: () => void) {
     this.#port = port;
     this.#pipeline = pipeline;
     this.#onChunk = onChunk;

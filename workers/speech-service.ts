@@ -1,12 +1,9 @@
 import type {EngineAssets} from '../src/engine/engine.ts';
 import {assertNever} from '../src/protocol/assert-never.ts';
 import type {
-  DetectionOptions,
   FromEngine,
   ListeningStats,
   ListenRequest,
-  LoadReply,
-  LoadRequest,
   Reply,
   Request,
   RequestKind,
@@ -15,9 +12,12 @@ import type {
 } from '../src/protocol/messages.ts';
 import {policyError, type PolicyViolation} from '../src/protocol/policy-error.ts';
 import {SpeechError, toErrorReport} from '../src/protocol/speech-error.ts';
+import type {TranscribeFileRequest, TranscribeRequest} from '../src/protocol/transcription-messages.ts';
 import type {ChoiceStorage} from './choice-memory.ts';
+import {KeywordService} from './keyword-service.ts';
 import {ListeningRun} from './listening-run.ts';
-import {loadForPage, type LoadedClassifier} from './load-for-page.ts';
+import type {LoadContext} from './network-loader.ts';
+import type {TranscriptionService} from './transcription-service.ts';
 
 type Handlers = {
   [Kind in RequestKind]: (
@@ -26,8 +26,13 @@ type Handlers = {
   ) => Requests[Kind][1] | Promise<Requests[Kind][1]>;
 };
 
+/** What runs until it is stopped: a listening run, or a recording that is being read. */
+interface Run {
+  stop(): Promise<ListeningStats>;
+}
+
 /**
- * Answers the page: one loaded network, at most one listening run. Worker.
+ * Answers the page: one loaded network, at most one run. Worker.
  * Every request is answered by exactly one reply or failure, cancelled ones too (the page drops those by id).
  */
 export class SpeechService {
@@ -35,16 +40,28 @@ export class SpeechService {
   readonly #assets: EngineAssets;
   readonly #storage: ChoiceStorage;
   readonly #pending = new Map<number, AbortController>();
-  #loaded: LoadedClassifier | undefined;
-  #run: ListeningRun | undefined;
+  readonly #keywords = new KeywordService();
+  #transcription: TranscriptionService | undefined; // its code comes with the first transcriber
+  #run: Run | undefined;
   #previousRun: ListeningRun | undefined;
   #refusal: SpeechError | undefined; // what the site's policy refused since the last load began
 
   readonly #handlers: Handlers = {
-    load: (payload, signal) => this.#load(payload, signal),
+    load: (payload, signal) => this.#load((context) => this.#keywords.load(payload, context), signal),
     listen: (payload) => this.#listen(payload),
-    configure: (payload) => this.#configure(payload),
+    configure: (payload) => {
+      this.#keywords.configure(payload);
+      return null;
+    },
     stop: () => this.#stop(),
+    'load-transcriber': (payload, signal) =>
+      this.#load(async (context) => {
+        const {TranscriptionService} = await import('./transcription-service.ts');
+        this.#transcription ??= new TranscriptionService();
+        return await this.#transcription.load(payload, context);
+      }, signal),
+    transcribe: (payload) => this.#transcribe(payload),
+    'transcribe-file': (payload, signal) => this.#transcribeFile(payload, signal),
   };
 
   constructor(post: (message: FromEngine) => void, assets: EngineAssets, storage: ChoiceStorage) {
@@ -63,6 +80,9 @@ export class SpeechService {
       case 'listen':
       case 'configure':
       case 'stop':
+      case 'load-transcriber':
+      case 'transcribe':
+      case 'transcribe-file':
         void this.#answer(message);
         break;
       default:
@@ -90,37 +110,71 @@ export class SpeechService {
     }
   }
 
-  async #load(request: LoadRequest, signal: AbortSignal): Promise<LoadReply> {
+  async #load<Info>(load: (context: LoadContext) => Promise<Info>, signal: AbortSignal): Promise<Info> {
     if (this.#run) throw new SpeechError('internal', 'got load while listening, expected stop first');
     this.#refusal = undefined;
     const context = {signal, assets: this.#assets, storage: this.#storage, post: this.#post};
-    const loaded = await loadForPage(request, context).catch(async (error: unknown) => {
+    return await load(context).catch(async (error: unknown) => {
       // the event that tells of a refused download comes a task after its failure, and engines tell nothing
       await new Promise((resolve) => setTimeout(resolve));
       throw this.#refusal ?? error;
     });
-    this.#loaded?.classifier.model.dispose();
-    this.#loaded = loaded;
-    return loaded.reply;
   }
 
   #listen(request: ListenRequest): null {
-    if (!this.#loaded) throw new SpeechError('internal', 'got listen, expected load first');
-    if (this.#run) throw new SpeechError('internal', 'got listen while listening, expected stop first');
-    this.#run = new ListeningRun(this.#loaded.classifier, request, this.#post, this.#previousRun);
+    this.#refuseSecondRun('listen');
+    const pipeline = this.#keywords.listen(request, this.#post);
+    return this.#begin(new ListeningRun(pipeline, request.port, this.#post, this.#previousRun));
+  }
+
+  #transcribe(request: TranscribeRequest): null {
+    this.#refuseSecondRun('transcribe');
+    const pipeline = this.#loadedTranscription.listen(request, this.#post);
+    return this.#begin(new ListeningRun(pipeline, request.port, this.#post, this.#previousRun));
+  }
+
+  async #transcribeFile(request: TranscribeFileRequest, signal: AbortSignal): Promise<ListeningStats> {
+    this.#refuseSecondRun('transcribe-file');
+    const reading = new AbortController();
+    const done = this.#loadedTranscription.read(
+      request,
+      this.#post,
+      AbortSignal.any([signal, reading.signal]),
+    );
+    const run: Run = {
+      stop: () => {
+        reading.abort();
+        return done;
+      },
+    };
+    this.#run = run;
+    try {
+      return await done;
+    } finally {
+      if (this.#run === run) this.#run = undefined;
+    }
+  }
+
+  #begin(run: ListeningRun): null {
+    this.#run = run;
+    this.#previousRun = run;
     return null;
   }
 
-  #configure({threshold}: DetectionOptions): null {
-    if (threshold !== undefined) this.#run?.setThreshold(threshold);
-    return null;
+  get #loadedTranscription(): TranscriptionService {
+    if (this.#transcription) return this.#transcription;
+    throw new SpeechError('internal', 'got no transcriber, expected load-transcriber first');
   }
 
-  #stop(): ListeningStats {
-    if (!this.#run) throw new SpeechError('internal', 'got stop, expected listen first');
-    const stats = this.#run.stop();
-    this.#previousRun = this.#run;
+  #refuseSecondRun(kind: RequestKind): void {
+    if (this.#run)
+      throw new SpeechError('internal', `got ${kind} while another run is on, expected stop first`);
+  }
+
+  async #stop(): Promise<ListeningStats> {
+    const run = this.#run;
+    if (!run) throw new SpeechError('internal', 'got stop, expected listen first');
     this.#run = undefined;
-    return stats;
+    return await run.stop();
   }
 }

@@ -36,6 +36,10 @@ const TEXTS: {readonly [Code in SpeechError['code']]: ErrorText} = {
     what: 'The model file cannot be read.',
     remedy: 'It may be damaged, or a model of another kind: choose another file.',
   },
+  'audio-format': {
+    what: 'The recording cannot be read.',
+    remedy: 'It may be damaged, too long, or of a kind that this browser does not know: choose another file.',
+  },
   'engine-unavailable': {
     what: 'The speech engine could not start.',
     remedy: 'Update the browser, or try another one. On a slow connection, trying again may help.',

@@ -6,7 +6,7 @@ import {renderIcon} from './icons.ts';
 import {stateText} from './state-text.ts';
 
 /** States in which a press of the button stops. */
-const ON: ReadonlySet<SessionState['name']> = new Set(['loading', 'starting', 'listening']);
+const ON: ReadonlySet<SessionState['name']> = new Set(['loading', 'starting', 'listening', 'transcribing']);
 
 /** Whether a session is on, or on the way there. */
 export function isOn({name}: SessionState): boolean {

@@ -45,6 +45,7 @@ const TEXTS: {readonly [Name in Exclude<SessionState['name'], 'listening' | 'fai
     text: 'Waiting for the microphone…',
     hint: 'The browser may ask you to allow it.',
   },
+  transcribing: {icon: 'waiting', text: 'Transcribing the file…'},
   stopping: {icon: 'waiting', text: 'Stopping…'},
 };
 
@@ -56,9 +57,12 @@ export function stateText(state: SessionState): StateText {
   return {icon: 'warning', text: what, hint: remedy};
 }
 
+/** States that pass in a moment. */
+const BRIEF: ReadonlySet<string> = new Set(['loading', 'starting', 'stopping']);
+
 /** What to say aloud when a state begins; undefined for those that pass in a moment. */
 export function stateAnnouncement(state: SessionState): string | undefined {
-  if (state.name === 'loading' || state.name === 'starting' || state.name === 'stopping') return undefined;
+  if (BRIEF.has(state.name)) return undefined;
   const {text, hint} = stateText(state);
   const sentence = /[.…]$/.test(text) ? text : `${text}.`;
   return hint === undefined ? sentence : `${sentence} ${hint}`;

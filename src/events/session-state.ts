@@ -6,8 +6,8 @@ import type {SpeechError} from '../protocol/speech-error.ts';
  */
 export type MicrophoneStatus = 'live' | 'muted' | 'suspended' | 'interrupted';
 
-/** What loading is doing. */
-export type LoadPhase = 'download' | 'verify' | 'compile';
+/** What loading is doing; `transcribe` while a file is read. */
+export type LoadPhase = 'download' | 'verify' | 'compile' | 'transcribe';
 
 /** Where a session is; each state has its own data and there is no second flag beside it. */
 export type SessionState =
@@ -16,6 +16,7 @@ export type SessionState =
   | {readonly name: 'ready'} // loaded, microphone closed
   | {readonly name: 'starting'} // asking for the microphone
   | {readonly name: 'listening'; readonly microphone: MicrophoneStatus}
+  | {readonly name: 'transcribing'} // a file
   | {readonly name: 'stopping'}
   | {readonly name: 'failed'; readonly error: SpeechError} // may be started again
   | {readonly name: 'disposed'};

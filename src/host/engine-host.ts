@@ -130,6 +130,10 @@ export class EngineHost {
         this.#onFact(message);
         break;
       case 'keyword':
+      case 'partial':
+      case 'final':
+      case 'speech-start':
+      case 'speech-end':
       case 'posteriors':
       case 'level':
       case 'stats':

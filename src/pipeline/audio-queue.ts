@@ -92,6 +92,12 @@ export class AudioQueue {
     return Math.round((this.#expectedSample * this.#modelRateHz) / this.#inputRateHz);
   }
 
+  /** Samples of silence, input rate, that bring out everything accepted so far as whole frames. */
+  get flushSamples(): number {
+    const frameSamples = (this.#windowLength * this.#inputRateHz) / this.#modelRateHz;
+    return Math.ceil(frameSamples) + 2 * this.#resampler.delayInputSamples;
+  }
+
   /** RMS of the newest chunk, dB relative to full scale. */
   get levelDb(): number {
     return this.#level[0] ?? LEVEL_FLOOR_DB;

@@ -2,6 +2,7 @@ import {KeywordDetector, type KeywordHit} from '../decode/keyword-detector.ts';
 import {PosteriorSmoother} from '../decode/posterior-smoothing.ts';
 import {WordSpanFinder} from '../decode/word-span.ts';
 import {LEVEL_FLOOR_DB, levelInto} from '../features/level.ts';
+import type {AudioPipeline, PipelineStats} from './audio-pipeline.ts';
 import type {PlanarAudio} from './audio-queue.ts';
 import {FeatureStream} from './feature-stream.ts';
 import type {KeywordClassifier} from './keyword-classifier.ts';
@@ -38,22 +39,12 @@ export interface KeywordPipelineObserver {
   onPosteriors?(posteriors: Float32Array, endSample: number): void;
 }
 
-/** Counters since the run began; sample counts at the model's rate unless said otherwise. */
-export interface KeywordPipelineStats {
-  readonly processedSamples: number; // index after the newest window, what was dropped before it included
-  readonly droppedSamples: number;
-  readonly overrunSamples: number; // device rate
-  readonly inferenceCount: number;
-  readonly realTimeFactor: number;
-  readonly hopMs: number; // in force: longer than asked for while late
-}
-
 /**
  * From device-rate samples to keywords: frames → features → classifier → smoothing → detection. When inference is
  * late the hop is lengthened first, then the oldest audio is dropped and counted.
  * Worker or Node. `accept` never waits; `drain` runs one inference at a time.
  */
-export class KeywordPipeline {
+export class KeywordPipeline implements AudioPipeline {
   readonly #classifier: KeywordClassifier;
   readonly #observer: KeywordPipelineObserver;
   readonly #clock: () => number;
@@ -113,7 +104,7 @@ export class KeywordPipeline {
   }
 
   /** Counters up to now. */
-  get stats(): KeywordPipelineStats {
+  get stats(): PipelineStats {
     const processedSamples = Math.max(0, Math.round(this.#stream.windowEndSample));
     const audioMs = processedSamples * this.#sampleMs;
     return {

@@ -1,7 +1,8 @@
 import type {KeywordHit} from '../decode/keyword-detector.ts';
 import type {PlanarAudio} from './audio-queue.ts';
 import type {KeywordClassifier} from './keyword-classifier.ts';
-import {KeywordPipeline, type KeywordPipelineOptions, type KeywordPipelineStats} from './keyword-pipeline.ts';
+import type {PipelineStats} from './audio-pipeline.ts';
+import {KeywordPipeline, type KeywordPipelineOptions} from './keyword-pipeline.ts';
 import type {RecordedAudio} from './recorded-audio.ts';
 
 /** How to listen to a recording: as a page would, but for the rate, which is the recording's. */
@@ -10,7 +11,7 @@ export type SpotOptions = Omit<KeywordPipelineOptions, 'inputRateHz'>;
 /** What was heard in a recording; sample indices at the model's rate. */
 export interface SpottedRecording {
   readonly hits: readonly KeywordHit[];
-  readonly stats: KeywordPipelineStats;
+  readonly stats: PipelineStats;
 }
 
 /** One quantum of 20 ms: far below a hop, so that the pipeline is never late and lengthens no hop. */

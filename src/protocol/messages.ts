@@ -1,5 +1,12 @@
 import type {ChosenBecause} from './engine-choice.ts';
 import type {ErrorReport} from './speech-error.ts';
+import type {
+  TranscribeFileRequest,
+  TranscribeRequest,
+  TranscriberLoadReply,
+  TranscriberLoadRequest,
+  TranscriptFact,
+} from './transcription-messages.ts';
 
 /** Both sides must agree on this number; `load` carries it. */
 export const PROTOCOL_VERSION = 1;
@@ -108,6 +115,9 @@ export interface Requests {
   listen: [ListenRequest, null];
   configure: [DetectionOptions, null];
   stop: [null, ListeningStats];
+  'load-transcriber': [TranscriberLoadRequest, TranscriberLoadReply];
+  transcribe: [TranscribeRequest, null];
+  'transcribe-file': [TranscribeFileRequest, ListeningStats];
 }
 
 /** Kinds of request. */
@@ -152,10 +162,10 @@ export interface StatsFact {
   readonly stats: ListeningStats;
 }
 
-/** How far `load` is. Bytes are of the download; totals are 0 where unknown. */
+/** How far loading is, or a file. Bytes are of the download, or of the file; totals are 0 where unknown. */
 export interface ProgressFact {
   readonly kind: 'progress';
-  readonly phase: 'download' | 'verify' | 'compile';
+  readonly phase: 'download' | 'verify' | 'compile' | 'transcribe';
   readonly loadedBytes: number;
   readonly totalBytes: number;
 }
@@ -177,7 +187,7 @@ export interface FallbackFact {
 export type ListeningFact = KeywordFact | PosteriorsFact | LevelFact | StatsFact;
 
 /** What the worker tells without being asked. */
-export type WorkerFact = ListeningFact | FallbackFact | ErrorFact | ProgressFact;
+export type WorkerFact = ListeningFact | TranscriptFact | FallbackFact | ErrorFact | ProgressFact;
 
 /** One reply, tagged by the request it answers. */
 export type Reply = {

@@ -6,6 +6,7 @@ const CODES = [
   'no-speech',
   'model-integrity',
   'model-format',
+  'audio-format',
   'engine-unavailable',
   'csp-blocked',
   'device-lost',

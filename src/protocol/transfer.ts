@@ -2,5 +2,15 @@ import type {Request} from './messages.ts';
 
 /** What a request hands over instead of copying. */
 export function transferOf(request: Request): Transferable[] {
-  return request.kind === 'listen' ? [request.payload.port] : [];
+  switch (request.kind) {
+    case 'listen':
+    case 'transcribe':
+      return [request.payload.port];
+    case 'transcribe-file': {
+      const {audio} = request.payload;
+      return 'channels' in audio ? audio.channels.map(({buffer}) => buffer as ArrayBuffer) : [];
+    }
+    default:
+      return [];
+  }
 }

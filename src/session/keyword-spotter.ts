@@ -14,7 +14,7 @@ import {checkCount} from './check-count.ts';
 import {checkDetection} from './check-detection.ts';
 import {checkEngine} from './check-engine.ts';
 import {checkRange} from './check-range.ts';
-import {eventOf} from './event-of.ts';
+import {keywordEventOf} from './event-of.ts';
 import {eventsOfRun} from './events-of-run.ts';
 import {checkSystem} from './keyword-cards.ts';
 import type {AudioSource} from './listening-run.ts';
@@ -151,7 +151,7 @@ export class KeywordSpotter extends KeywordEventTarget {
         this.dispatchEvent(new KwsProgressEvent({phase, loaded: loadedBytes, total: totalBytes}));
       },
       onFact: (fact) => {
-        if (this.info && this.state.name === 'listening') this.dispatchEvent(eventOf(fact, this.info));
+        if (this.info && this.state.name === 'listening') this.dispatchEvent(keywordEventOf(fact, this.info));
       },
       onError: (error) => {
         this.dispatchEvent(new KwsErrorEvent({error}));

@@ -44,6 +44,8 @@ export class ListeningSession<Info extends LoadedInfo> {
   #loading: AbortController | undefined;
   #network: LoadedNetwork<Info> | undefined;
   #run: ListeningRun | undefined;
+  #reading: AbortController | undefined;
+  #readingEnded: Promise<unknown> = Promise.resolve(); // in the worker
 
   constructor(hooks: SessionHooks<Info>) {
     this.#hooks = hooks;
@@ -136,8 +138,46 @@ export class ListeningSession<Info extends LoadedInfo> {
     }
   }
 
-  /** Releases the microphone at once; resolves when the worker has stopped too. Does nothing where nothing runs. */
+  /**
+   * Has the worker read a recording; loads first where that was not done.
+   * @param read asks the worker and resolves when it has read all.
+   * @throws what `load` and `read` throw; the signal's reason once it aborts; AbortError where stopped meanwhile;
+   * DOMException InvalidStateError while it listens or reads already, or after `dispose`.
+   */
+  async read<Result>(
+    read: (host: EngineHost, signal: AbortSignal) => Promise<Result>,
+    {signal}: CancelOptions = {},
+  ): Promise<Result> {
+    this.#require('transcribe', this.#run ? [] : ['idle', 'ready', 'failed']);
+    signal?.throwIfAborted();
+    const reading = new AbortController();
+    const cancel = (): void => {
+      reading.abort(signal?.reason);
+    };
+    signal?.addEventListener('abort', cancel);
+    this.#reading = reading;
+    try {
+      if (!this.#network) await this.load({signal: reading.signal});
+      await this.#readingEnded; // of one that was cut short: what it still tells is not of this one
+      reading.signal.throwIfAborted();
+      this.#apply({kind: 'read'});
+      return await read(this.#loaded.host, reading.signal);
+    } catch (error) {
+      if (reading.signal.aborted) this.#readingEnded = this.#stopReading();
+      throw error;
+    } finally {
+      signal?.removeEventListener('abort', cancel);
+      this.#reading = undefined;
+      if (this.#state.name === 'transcribing') this.#apply({kind: 'stopped'});
+    }
+  }
+
+  /**
+   * Releases the microphone at once; resolves when the worker has stopped too. Ends the reading of a recording. Does
+   * nothing where nothing runs.
+   */
   async stop(): Promise<void> {
+    this.#reading?.abort(stopReason());
     if (this.#run) await this.#end(this.#run, stopReason());
   }
 
@@ -145,14 +185,14 @@ export class ListeningSession<Info extends LoadedInfo> {
   dispose(): void {
     const reason = new DOMException('the session was disposed of', 'AbortError');
     this.#loading?.abort(reason);
+    this.#reading?.abort(reason);
     void this.#run?.end(reason);
     this.#unload();
     this.#apply({kind: 'dispose'});
   }
 
   async #begin(run: ListeningRun): Promise<Extract<SessionState, {name: 'listening'}>['microphone']> {
-    if (!this.#network) throw new SpeechError('internal', 'got start without a network, expected load first');
-    const {host, audioThread} = this.#network;
+    const {host, audioThread} = this.#loaded;
     const observer: CaptureObserver = {
       onStatus: (status) => {
         this.#apply({kind: 'microphone', status});
@@ -161,6 +201,19 @@ export class ListeningSession<Info extends LoadedInfo> {
     };
     const listen = (audio: CapturedAudio): Promise<unknown> => this.#hooks.listen(host, audio, run.signal);
     return await run.begin({host, audioThread, listen, observer});
+  }
+
+  async #stopReading(): Promise<void> {
+    try {
+      await this.#network?.host.request('stop', null);
+    } catch {
+      // it had ended by itself, or the worker is gone
+    }
+  }
+
+  get #loaded(): LoadedNetwork<Info> {
+    if (!this.#network) throw new SpeechError('internal', 'got no network, expected load first');
+    return this.#network;
   }
 
   #onFact(fact: WorkerFact): void {

@@ -9,6 +9,7 @@ export type SessionEvent =
   | {readonly kind: 'start'}
   | {readonly kind: 'started'; readonly microphone: MicrophoneStatus}
   | {readonly kind: 'microphone'; readonly status: MicrophoneStatus}
+  | {readonly kind: 'read'}
   | {readonly kind: 'stop'}
   | {readonly kind: 'stopped'}
   | {readonly kind: 'fail'; readonly error: SpeechError}
@@ -23,6 +24,7 @@ type Transitions = {
 const loading = (): SessionState => ({name: 'loading'});
 const ready = (): SessionState => ({name: 'ready'});
 const starting = (): SessionState => ({name: 'starting'});
+const transcribing = (): SessionState => ({name: 'transcribing'});
 const stopping = (): SessionState => ({name: 'stopping'});
 const failed = ({error}: {error: SpeechError}): SessionState => ({name: 'failed', error});
 const disposed = (): SessionState => ({name: 'disposed'});
@@ -30,7 +32,7 @@ const disposed = (): SessionState => ({name: 'disposed'});
 const TRANSITIONS: Transitions = {
   idle: {load: loading, dispose: disposed},
   loading: {loaded: ready, 'load-cancelled': () => ({name: 'idle'}), fail: failed, dispose: disposed},
-  ready: {start: starting, fail: failed, dispose: disposed},
+  ready: {start: starting, read: transcribing, fail: failed, dispose: disposed},
   starting: {
     started: ({microphone}) => ({name: 'listening', microphone}),
     stop: stopping,
@@ -43,8 +45,9 @@ const TRANSITIONS: Transitions = {
     fail: failed,
     dispose: disposed,
   },
+  transcribing: {stopped: ready, fail: failed, dispose: disposed},
   stopping: {stopped: ready, fail: failed, dispose: disposed},
-  failed: {load: loading, start: starting, dispose: disposed},
+  failed: {load: loading, start: starting, read: transcribing, dispose: disposed},
   disposed: {},
 };
 

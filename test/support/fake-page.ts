@@ -36,7 +36,7 @@ const INFO = {
   chosenBecause: {basis: 'default', text: 'a fake', measured: [], leftOut: [], spentMs: 0},
   weights: {sha256: '', verified: true, what: 'fake'},
 } as const;
-const NO_STATS = {
+export const NO_STATS = {
   processedSamples: 0,
   droppedSamples: 0,
   overrunSamples: 0,
@@ -70,7 +70,15 @@ export class FakeWorker extends EventTarget {
 
   async #answer({kind, id, payload}: Request): Promise<void> {
     await nextTask();
-    const byDefault = {load: INFO, listen: null, configure: null, stop: NO_STATS}[kind];
+    const byDefault = {
+      load: INFO,
+      listen: null,
+      configure: null,
+      stop: NO_STATS,
+      'load-transcriber': {...INFO, systemId: 'earshot-ctc', languageModelWords: 0},
+      transcribe: null,
+      'transcribe-file': NO_STATS,
+    }[kind];
     const answer = FakeWorker.answers[kind] as ((payload: unknown) => unknown) | undefined;
     const reply = answer ? await answer(payload) : byDefault;
     this.say({kind: 'reply', request: kind, id, payload: reply} as FromEngine);

@@ -11,6 +11,7 @@ const STATES: readonly SessionState[] = [
   {name: 'ready'},
   {name: 'starting'},
   {name: 'listening', microphone: 'live'},
+  {name: 'transcribing'},
   {name: 'stopping'},
   {name: 'failed', error},
   {name: 'disposed'},
@@ -23,6 +24,7 @@ const EVENTS: readonly SessionEvent[] = [
   {kind: 'start'},
   {kind: 'started', microphone: 'live'},
   {kind: 'microphone', status: 'muted'},
+  {kind: 'read'},
   {kind: 'stop'},
   {kind: 'stopped'},
   {kind: 'fail', error},
@@ -31,14 +33,15 @@ const EVENTS: readonly SessionEvent[] = [
 
 /** The whole table: a row for each state, a column for each event, in the orders above; · means no change. */
 const TABLE = `
-  idle       loading · · · · · · · · disposed
-  loading    · ready idle · · · · · failed disposed
-  ready      · · · starting · · · · failed disposed
-  starting   · · · · listening · stopping · failed disposed
-  listening  · · · · · listening stopping · failed disposed
-  stopping   · · · · · · · ready failed disposed
-  failed     loading · · starting · · · · · disposed
-  disposed   · · · · · · · · · ·
+  idle         loading · · · · · · · · · disposed
+  loading      · ready idle · · · · · · failed disposed
+  ready        · · · starting · · transcribing · · failed disposed
+  starting     · · · · listening · · stopping · failed disposed
+  listening    · · · · · listening · stopping · failed disposed
+  transcribing · · · · · · · · ready failed disposed
+  stopping     · · · · · · · · ready failed disposed
+  failed       loading · · starting · · transcribing · · · disposed
+  disposed     · · · · · · · · · · ·
 `;
 
 const rows = TABLE.trim()

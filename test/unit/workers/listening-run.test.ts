@@ -1,5 +1,6 @@
 import {afterEach, expect, it, vi} from 'vitest';
 import {KeywordClassifier} from '../../../src/pipeline/keyword-classifier.ts';
+import {KeywordPipeline} from '../../../src/pipeline/keyword-pipeline.ts';
 import {POOL_BUFFER_SAMPLES, type AudioChunk} from '../../../src/protocol/audio-messages.ts';
 import type {ErrorFact, ListeningFact} from '../../../src/protocol/messages.ts';
 import {ListeningRun} from '../../../workers/listening-run.ts';
@@ -10,7 +11,7 @@ const runs: ListeningRun[] = [];
 const facts: (ListeningFact | ErrorFact)[] = [];
 
 afterEach(() => {
-  for (const run of runs.splice(0)) run.stop();
+  for (const run of runs.splice(0)) void run.stop();
   for (const {port1} of channels.splice(0)) port1.close();
   facts.length = 0;
 });
@@ -19,8 +20,14 @@ afterEach(() => {
 function listen(classifier: KeywordClassifier, previous?: ListeningRun): ListeningRun {
   const channel = new MessageChannel();
   channels.push(channel);
-  const request = {sampleRateHz: 16000, port: channel.port2, detection: {}};
-  const run = new ListeningRun(classifier, request, (fact) => facts.push(fact), previous);
+  const observer = {
+    onKeyword: () => undefined,
+    onPosteriors: (posteriors: Float32Array, endSample: number) =>
+      facts.push({kind: 'posteriors', posteriors, endSample}),
+  };
+  const clock = () => performance.now();
+  const pipeline = new KeywordPipeline(classifier, observer, {inputRateHz: 16_000, clock});
+  const run = new ListeningRun(pipeline, channel.port2, (fact) => facts.push(fact), previous);
   runs.push(run);
   for (let firstSample = 0; firstSample < 24_000; firstSample += POOL_BUFFER_SAMPLES) {
     const buffer = new Float32Array(2 * POOL_BUFFER_SAMPLES);
@@ -55,7 +62,7 @@ it('waits for the inference that a stopped run left under way: one at a time', a
   );
   const first = listen(classifier);
   await vi.waitUntil(() => running === 1);
-  first.stop();
+  void first.stop();
   const levels = count('level');
   listen(classifier, first);
   await vi.waitUntil(() => count('level') >= levels + 24); // a second and a half has come

@@ -1,0 +1,94 @@
+import type {EngineChoice, LoadedInfo, LoadRequest} from './messages.ts';
+
+/** How words are found in what the network gives; all but the network's. */
+export interface DecodingOptions {
+  /** Hypotheses that the prefix beam search keeps at once, 1…256; default 16. */
+  readonly beamWidth?: number;
+  /** Weight of the language model, 0…10; default 0.5. Without a language model it means nothing. */
+  readonly languageModelWeight?: number;
+  /** Added to a hypothesis for each word, natural log, −10…10; default 1.5. Without a language model it means nothing. */
+  readonly wordBonus?: number;
+  /** Words or phrases that are likelier here than elsewhere. */
+  readonly hotWords?: readonly string[];
+  /** Added to a hypothesis for each hot word, natural log, above 0, at most 20; default 4. */
+  readonly hotWordBoost?: number;
+}
+
+/** When an utterance ends; milliseconds. */
+export interface EndpointOptions {
+  /** Silence after which an utterance is over, 100…5000; default 700. */
+  readonly trailingSilenceMs?: number;
+  /** Length at which an utterance is cut where it is quietest, 2000…60 000; default 20 000. */
+  readonly maxUtteranceMs?: number;
+}
+
+/** How speech is transcribed. */
+export interface TranscriptionOptions extends DecodingOptions, EndpointOptions {}
+
+/** Which network to load for transcription, and from where. */
+export interface TranscriberLoadRequest extends Omit<LoadRequest, 'engine' | 'engineBudgetMs'> {
+  readonly engine?: EngineChoice;
+  /** The user's own language model, in the binary form that `earshot build-lm` writes; none where absent. */
+  readonly languageModel?: Blob;
+}
+
+/** A transcriber that was loaded. */
+export interface TranscriberLoadReply extends LoadedInfo {
+  /** Words that the language model knows; 0 without one. */
+  readonly languageModelWords: number;
+}
+
+/** Where live audio will come from; the port is transferred. */
+export interface TranscribeRequest {
+  readonly sampleRateHz: number;
+  readonly port: MessagePort;
+  readonly transcription: TranscriptionOptions;
+}
+
+/** A recording: a WAV or FLAC file, which the worker reads piece by piece, or what the browser decoded of another. */
+export interface TranscribeFileRequest {
+  readonly audio: Blob | DecodedRecording;
+  readonly transcription: TranscriptionOptions;
+}
+
+/** Samples of a whole recording; the channels are transferred. */
+export interface DecodedRecording {
+  readonly sampleRateHz: number;
+  readonly channels: readonly Float32Array[]; // all of one length, −1…1
+}
+
+/** One word. Times are sample indices at the model's rate, from the first captured sample. */
+export interface WordFact {
+  readonly text: string;
+  readonly startSample: number;
+  readonly endSample: number;
+  readonly confidence: number; // 0…1
+}
+
+/** What an utterance was, for good. */
+export interface FinalFact {
+  readonly kind: 'final';
+  readonly text: string;
+  readonly words: readonly WordFact[];
+  readonly confidence: number; // 0…1
+  readonly startSample: number;
+  readonly endSample: number;
+}
+
+/** What the utterance under way seems to be. */
+export interface PartialFact {
+  readonly kind: 'partial';
+  readonly text: string;
+  /** UTF-16 units at the start of `text` that stand; never fewer than in an earlier partial of this utterance. */
+  readonly stableLength: number;
+  readonly startSample: number;
+}
+
+/** Somebody began, or ceased, to speak. */
+export interface SpeechFact {
+  readonly kind: 'speech-start' | 'speech-end';
+  readonly sample: number;
+}
+
+/** What a transcriber hears, in order. */
+export type TranscriptFact = PartialFact | FinalFact | SpeechFact;

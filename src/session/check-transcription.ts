@@ -1,0 +1,38 @@
+import type {TranscriptionOptions} from '../protocol/transcription-messages.ts';
+import {checkRange} from './check-range.ts';
+
+/** Lowest and highest allowed value of each numeric option. */
+const RANGES = {
+  beamWidth: [1, 256],
+  languageModelWeight: [0, 10],
+  wordBonus: [-10, 10],
+  hotWordBoost: [0.01, 20],
+  trailingSilenceMs: [100, 5000],
+  maxUtteranceMs: [2000, 60_000],
+} as const;
+
+const MAX_HOT_WORDS = 1000;
+
+/**
+ * The options of transcription among others, checked.
+ * @throws RangeError with got and expected.
+ */
+export function checkTranscription(options: TranscriptionOptions): TranscriptionOptions {
+  const {beamWidth, hotWords} = options;
+  const checked: {-readonly [Name in keyof typeof RANGES]?: number} = {};
+  for (const name of Object.keys(RANGES) as (keyof typeof RANGES)[]) {
+    const value = options[name];
+    if (value === undefined) continue;
+    checkRange(name, value, RANGES[name]);
+    checked[name] = value;
+  }
+  if (beamWidth !== undefined && !Number.isInteger(beamWidth)) {
+    throw new RangeError(`got beamWidth ${String(beamWidth)}, expected an integer`);
+  }
+  if (hotWords && hotWords.length > MAX_HOT_WORDS) {
+    throw new RangeError(
+      `got ${String(hotWords.length)} hot words, expected at most ${String(MAX_HOT_WORDS)}`,
+    );
+  }
+  return {...checked, ...(hotWords && {hotWords: [...hotWords]})}; // a copy: a framework's proxy cannot be sent
+}

@@ -1,0 +1,24 @@
+import type {TranscriptProgressEvent} from '../events/transcript-events.ts';
+import type {EngineChoice} from '../protocol/messages.ts';
+import type {TranscriberLoadReply, TranscriptionOptions} from '../protocol/transcription-messages.ts';
+import type {CancelOptions} from './listening-session.ts';
+import type {KeywordSpotterOptions} from './spotter-options.ts';
+
+/** How a transcriber is set up; times in milliseconds. */
+export interface TranscriberOptions
+  extends
+    TranscriptionOptions,
+    Pick<KeywordSpotterOptions, 'weights' | 'allowUnverified' | 'numerics' | 'assetBase'> {
+  /** What runs the network; the card's default where absent. */
+  readonly engine?: EngineChoice;
+  /** A language model in the binary form that `earshot build-lm` writes; none where absent. */
+  readonly languageModel?: Blob;
+}
+
+/** What is loaded: engine, numerics, which weights, how many words the language model knows. */
+export type LoadedTranscriber = TranscriberLoadReply;
+
+/** What loading may be told and asked. */
+export interface TranscriberLoadOptions extends TranscriberOptions, CancelOptions {
+  readonly onProgress?: (event: TranscriptProgressEvent) => void;
+}

@@ -1,0 +1,183 @@
+import {
+  TranscriptErrorEvent,
+  TranscriptProgressEvent,
+  TranscriptStateEvent,
+  type TranscribedUtterance,
+  type TranscriptFinalEvent,
+} from '../events/transcript-events.ts';
+import type {SessionState} from '../events/session-state.ts';
+import {TranscriptEventTarget} from '../events/typed-event-target.ts';
+import {resolveAssetBase} from '../host/asset-base.ts';
+import {PROTOCOL_VERSION} from '../protocol/messages.ts';
+import type {TranscriberLoadRequest, TranscriptionOptions} from '../protocol/transcription-messages.ts';
+import {checkEngine} from './check-engine.ts';
+import {checkTranscription} from './check-transcription.ts';
+import {transcriptEventOf} from './event-of.ts';
+import {eventsOfRun} from './events-of-run.ts';
+import type {AudioSource} from './listening-run.ts';
+import {ListeningSession, type CancelOptions, type SessionHooks} from './listening-session.ts';
+import type {LoadedTranscriber, TranscriberLoadOptions, TranscriberOptions} from './transcriber-options.ts';
+import {checkTranscriber} from './transcription-cards.ts';
+
+/** States in which something is heard; while stopping, what was said last. */
+const HEARS: ReadonlySet<SessionState['name']> = new Set(['listening', 'transcribing', 'stopping']);
+
+/**
+ * Writes down what is said, on the visitor's own device. Page thread; everything heavy runs in a worker of its own.
+ * Between `ready` and `dispose` it causes no request of any kind.
+ */
+export class Transcriber extends TranscriptEventTarget {
+  readonly systemId: string;
+  readonly #options: TranscriberOptions;
+  readonly #transcription: TranscriptionOptions;
+  readonly #assetBase: URL | undefined; // where the page gave one
+  readonly #session: ListeningSession<LoadedTranscriber>;
+
+  /**
+   * @param systemId a transcriber of the catalogue; fetched by `load`, or the first `start` or `transcribe`.
+   * @throws RangeError for a system that is not in the catalogue, an engine that nobody knows, an option out of its
+   * range.
+   */
+  constructor(systemId = 'earshot-ctc', options: TranscriberOptions = {}) {
+    super();
+    this.systemId = systemId;
+    this.#options = options;
+    checkTranscriber(systemId);
+    checkEngine(options.engine);
+    this.#transcription = checkTranscription(options);
+    this.#assetBase = options.assetBase === undefined ? undefined : resolveAssetBase(options.assetBase);
+    this.#session = new ListeningSession(this.#hooks());
+  }
+
+  /**
+   * A transcriber that is ready.
+   * @throws SpeechError `network`, `model-integrity`, `model-format`, `engine-unavailable`, `csp-blocked`; the
+   * signal's reason once it aborts.
+   */
+  static async load(systemId?: string, options: TranscriberLoadOptions = {}): Promise<Transcriber> {
+    const transcriber = new Transcriber(systemId, options);
+    if (options.onProgress) transcriber.addEventListener('transcript-progress', options.onProgress);
+    try {
+      await transcriber.load(options);
+    } catch (error) {
+      transcriber.dispose();
+      throw error;
+    }
+    return transcriber;
+  }
+
+  /** Where the session is. */
+  get state(): SessionState {
+    return this.#session.state;
+  }
+
+  /** What is loaded: engine, numerics, which weights. Undefined until then. Changes where the GPU is lost. */
+  get info(): LoadedTranscriber | undefined {
+    return this.#session.info;
+  }
+
+  /**
+   * Fetches the network and makes it ready; at once where it is.
+   * @throws SpeechError as the static `load`; DOMException InvalidStateError while loading or after `dispose`.
+   */
+  async load(options: CancelOptions = {}): Promise<void> {
+    await this.#session.load(options);
+  }
+
+  /**
+   * Listens until `stop`, the signal's abort, or a failure (told by `transcript-error`); loads first where that was not
+   * done.
+   * @throws SpeechError as `load` and the microphone say; AbortError where stopped meanwhile; DOMException
+   * InvalidStateError while it listens or reads a recording already, or after `dispose`.
+   */
+  async start(source?: AudioSource, options: CancelOptions = {}): Promise<void> {
+    await this.#session.start(source, options);
+  }
+
+  /**
+   * Releases the microphone at once; resolves when what was said last is written down too. Ends the reading of a
+   * recording, which then rejects. Does nothing where nothing runs.
+   */
+  async stop(): Promise<void> {
+    await this.#session.stop();
+  }
+
+  /**
+   * Utterances of one listening run: `for await (const {text} of transcriber.listen(microphone))`. The loop starts the
+   * run, so nothing happens before its first step; leaving the loop stops that run.
+   * @throws SpeechError as `start`, and where listening fails; the signal's reason once it aborts.
+   */
+  listen(
+    source?: AudioSource,
+    options: CancelOptions = {},
+  ): AsyncGenerator<TranscribedUtterance, void, void> {
+    const names = {item: 'transcript-final', state: 'transcript-state'};
+    return eventsOfRun(this, names, () => this.#session.start(source, options), options.signal);
+  }
+
+  /**
+   * Writes down a recording. WAV and FLAC of any length are read piece by piece; what only the browser can decode is
+   * decoded whole, up to 30 minutes. Its utterances are told by `transcript-final` as they come, and `transcript-progress`
+   * says how much has been read.
+   * @throws SpeechError `audio-format` for what cannot be read, and as `load`; the signal's reason once it aborts;
+   * AbortError where stopped meanwhile; DOMException InvalidStateError while it listens or reads already, or after
+   * `dispose`.
+   */
+  async transcribe(recording: Blob, options: CancelOptions = {}): Promise<readonly TranscribedUtterance[]> {
+    const utterances: TranscribedUtterance[] = [];
+    const keep = (utterance: TranscriptFinalEvent): void => {
+      utterances.push(utterance);
+    };
+    await this.#session.read(async (host, signal) => {
+      this.addEventListener('transcript-final', keep);
+      try {
+        const request = {audio: recording, transcription: this.#transcription};
+        await host.request('transcribe-file', request, signal);
+      } finally {
+        this.removeEventListener('transcript-final', keep);
+      }
+    }, options);
+    return utterances;
+  }
+
+  /** Releases microphone, worker and memory. Idempotent; nothing works afterwards. */
+  dispose(): void {
+    this.#session.dispose();
+  }
+
+  #hooks(): SessionHooks<LoadedTranscriber> {
+    return {
+      assetBase: this.#assetBase,
+      load: (host, signal) => host.request('load-transcriber', this.#loadRequest(), signal),
+      listen: (host, {sampleRateHz, port}, signal) =>
+        host.request('transcribe', {sampleRateHz, port, transcription: this.#transcription}, signal),
+      onState: (state) => {
+        const chosenBecause = state.name === 'ready' ? this.info?.chosenBecause : undefined;
+        this.dispatchEvent(new TranscriptStateEvent({state, chosenBecause}));
+      },
+      onProgress: ({phase, loadedBytes, totalBytes}) => {
+        this.dispatchEvent(new TranscriptProgressEvent({phase, loaded: loadedBytes, total: totalBytes}));
+      },
+      onFact: (fact) => {
+        if (this.info && HEARS.has(this.state.name)) this.dispatchEvent(transcriptEventOf(fact, this.info));
+      },
+      onError: (error) => {
+        this.dispatchEvent(new TranscriptErrorEvent({error}));
+      },
+    };
+  }
+
+  #loadRequest(): TranscriberLoadRequest {
+    const {weights, allowUnverified = false, engine, numerics, languageModel} = this.#options;
+    return {
+      protocolVersion: PROTOCOL_VERSION,
+      systemId: this.systemId,
+      modelBase: new URL('models/', resolveAssetBase(this.#assetBase)).href,
+      allowUnverified,
+      ...(weights && {weights}),
+      ...(engine && {engine}),
+      ...(numerics && {numerics}),
+      ...(languageModel && {languageModel}),
+    };
+  }
+}

@@ -1,0 +1,93 @@
+import {readAudioFile} from '../src/formats/audio-file.ts';
+import {loadTranscriber, type LoadedTranscriber} from '../src/pipeline/load-transcriber.ts';
+import {transcribeRecording} from '../src/pipeline/transcribe-recording.ts';
+import {TranscribePipeline, type TranscribePipelineObserver} from '../src/pipeline/transcribe-pipeline.ts';
+import type {ListeningStats, ProgressFact} from '../src/protocol/messages.ts';
+import {SpeechError} from '../src/protocol/speech-error.ts';
+import type {
+  TranscribeFileRequest,
+  TranscribeRequest,
+  TranscriberLoadReply,
+  TranscriberLoadRequest,
+  TranscriptFact,
+} from '../src/protocol/transcription-messages.ts';
+import {NetworkLoader, type LoadContext} from './network-loader.ts';
+
+/** Writes down speech for the page: one loaded network, with its language model. Worker. */
+export class TranscriptionService {
+  #transcriber: LoadedTranscriber | undefined;
+
+  /**
+   * Makes a network ready; one that was loaded before is given up.
+   * @throws SpeechError and the typed errors of models, formats, decode and engine; an AbortError once the signal
+   * aborts.
+   */
+  async load(request: TranscriberLoadRequest, context: LoadContext): Promise<TranscriberLoadReply> {
+    const loader = new NetworkLoader(request, context);
+    const transcriber = await loadTranscriber(request.systemId, {
+      weightsFor: (card) => loader.readWeights(card),
+      modelFor: (graph, {card}) => loader.loadModel(graph, card, request.engine),
+      languageModel: await request.languageModel?.arrayBuffer(),
+    });
+    this.#transcriber?.model.dispose();
+    this.#transcriber = transcriber;
+    const {system, model, words} = transcriber;
+    return {
+      ...loader.describe(system.card, system.sampleRateHz, model),
+      languageModelWords: words?.model.wordCount ?? 0,
+    };
+  }
+
+  /** A pipeline for one run. */
+  listen(
+    {sampleRateHz, transcription}: TranscribeRequest,
+    post: (fact: TranscriptFact) => void,
+  ): TranscribePipeline {
+    const clock = (): number => performance.now();
+    const options = {...transcription, inputRateHz: sampleRateHz, clock};
+    return new TranscribePipeline(this.#loaded, observerOf(post), options);
+  }
+
+  /**
+   * Reads a recording to its end.
+   * @throws AudioFormatError where it cannot be read; the signal's reason once it aborts.
+   */
+  async read(
+    {audio, transcription}: TranscribeFileRequest,
+    post: (fact: TranscriptFact | ProgressFact) => void,
+    signal: AbortSignal,
+  ): Promise<ListeningStats> {
+    const recording = 'channels' in audio ? audio : readAudioFile(new Uint8Array(await audio.arrayBuffer()));
+    return await transcribeRecording(this.#loaded, recording, observerOf(post), {
+      ...transcription,
+      clock: () => performance.now(),
+      signal,
+      onProgress: (loadedBytes, totalBytes) => {
+        post({kind: 'progress', phase: 'transcribe', loadedBytes, totalBytes});
+      },
+    });
+  }
+
+  get #loaded(): LoadedTranscriber {
+    if (this.#transcriber) return this.#transcriber;
+    throw new SpeechError('internal', 'got no transcriber, expected load-transcriber first');
+  }
+}
+
+/** What the pipeline hears, as facts. */
+function observerOf(post: (fact: TranscriptFact) => void): TranscribePipelineObserver {
+  return {
+    onSpeechStart: (sample) => {
+      post({kind: 'speech-start', sample});
+    },
+    onSpeechEnd: (sample) => {
+      post({kind: 'speech-end', sample});
+    },
+    onPartial: (partial, startSample) => {
+      post({kind: 'partial', ...partial, startSample});
+    },
+    onFinal: (utterance) => {
+      post({kind: 'final', ...utterance});
+    },
+  };
+}
