@@ -14,10 +14,10 @@ const FOLDER = 'dist/package';
  * the weights) is in the budget of a whole page, test/browser/page-weight.test.ts.
  */
 const budgets: Readonly<Record<string, number>> = {
-  'index.js': 9_600, // 8,659
+  'index.js': 10_400, // 8,659
   'elements.js': 22_000, // 19,920
   'define.js': 22_000, // 19,985
-  'speech.worker.js': 14_600, // 13,232
+  'speech.worker.js': 15_400, // 13,232
   'capture.worklet.js': 630, // 571
 };
 
