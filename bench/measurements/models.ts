@@ -9,12 +9,13 @@ import {
   publishedNetworks,
 } from '../../test/support/published-networks.ts';
 import {hasShared} from '../../test/support/shared.ts';
+import {seededWav2Letter} from '../../test/support/wav2letter-tflite.ts';
 import type {BenchContext, Measurement, Row} from '../measurement.ts';
 import type {ModelCandidate} from '../page/candidates.ts';
 import {ENGINES, GPU_ENGINES} from '../page/engines.ts';
 import {fetchPeerPackage, peerPackages} from '../peer-packages.ts';
 import {timeRowsWithGpu} from '../timed-gpu-rows.ts';
-import type {TimedEntry} from '../timed-rows.ts';
+import {timeRows, type TimedEntry} from '../timed-rows.ts';
 import {findSystemWeights} from '../weights.ts';
 
 const UNIT = 'ms a window';
@@ -30,7 +31,7 @@ export const models: Measurement = {
     const rows: Row[] = [];
     // one network after the other: fewer engines in memory at a time
     for (const network of publishedNetworks) rows.push(...(await timePublished(context, network)));
-    rows.push(...(await timeBuiltIn(context)));
+    rows.push(...(await timeWav2Letter(context)), ...(await timeBuiltIn(context)));
     return rows;
   },
 };
@@ -50,6 +51,28 @@ async function timePublished(context: BenchContext, network: string): Promise<re
   ];
   const rows = await timeRowsWithGpu(context, entries, inEngines(GPU_ENGINES, peered));
   return [...rows, ...(absent ? [absent] : [])];
+}
+
+/**
+ * Wav2Letter at full size with seeded weights, for the published file is not at hand; in integers only, a window being 3.5
+ * thousand million multiplications.
+ */
+async function timeWav2Letter(context: BenchContext): Promise<readonly Row[]> {
+  const network = 'wav2letter, seeded weights';
+  const bytes = seededWav2Letter();
+  const random = seededRandom(SEED);
+  const input = Array.from({length: elementCount(inputOf(readTflite(bytes)).shape)}, () =>
+    random.integer(-128, 127),
+  );
+  const file = {weights: Buffer.from(bytes).toString('base64'), input};
+  const against = `${network}, TFLite`;
+  return await timeRows(context, [
+    ...inEngines(
+      ENGINES.filter(({numerics}) => numerics === 'int8-exact'),
+      {network, file, against},
+    ),
+    {name: against, unit: UNIT, candidate: {kind: 'tflite', ...file}},
+  ]);
 }
 
 /** No `.tflite` file holds the built-in network, so that it is compared with itself in the engine of its card. */

@@ -13,7 +13,7 @@ import {computeFeatures} from '../support/transcription-features.ts';
 import {seededWav2Letter} from '../support/wav2letter-tflite.ts';
 
 /** Engines that run the network in integers. */
-const ENGINES: readonly EngineName[] = ['onnx'];
+const ENGINES: readonly EngineName[] = ['integer', 'onnx'];
 
 /** Clips of this repository: between them two windows that differ of es_fox, and one of each other. */
 const CLIPS = ['es_fox', 'es_yes', 'noise', 'chirp', 'quiet'];

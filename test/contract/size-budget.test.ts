@@ -1,4 +1,4 @@
-import {mkdtempSync, rmSync, writeFileSync} from 'node:fs';
+import {mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync} from 'node:fs';
 import {tmpdir} from 'node:os';
 import {join} from 'node:path';
 import {gzipSync} from 'node:zlib';
@@ -21,6 +21,9 @@ const budgets: Readonly<Record<string, number>> = {
   'capture.worklet.js': 630, // 571
 };
 
+/** The same for what a page downloads beside them to run int8 networks: code and kernels of the integer engine. */
+const INTEGER_ENGINE_BUDGET = 11_000; // 10,046
+
 const entries = Object.values(readPackageJson().exports)
   .map((entry) => (typeof entry === 'string' ? entry : (entry['default'] ?? '')))
   .filter((path) => path.endsWith('.js'))
@@ -30,6 +33,13 @@ describe('the size of', () => {
   test.each(entries)('%s is within its budget', (name) => {
     const bytes = weighEntry(FOLDER, name);
     expect(bytes, `${name} weighs ${bytes} bytes gzipped`).toBeLessThanOrEqual(budgets[name] ?? 0);
+  });
+
+  test('the integer engine is within its budget', () => {
+    const files = readdirSync(FOLDER).filter((name) => /^integer-(model-.*\.js|kernels\.wasm)$/.test(name));
+    expect(files).toHaveLength(2);
+    const bytes = files.reduce((sum, name) => sum + gzipSync(readFileSync(join(FOLDER, name))).length, 0);
+    expect(bytes).toBeLessThanOrEqual(INTEGER_ENGINE_BUDGET);
   });
 
   test('every public entry is budgeted, and nothing else', () => {
