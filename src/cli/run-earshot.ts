@@ -4,8 +4,9 @@ import type {Command, Output} from './command.ts';
 import {evaluate} from './evaluate.ts';
 import {perplexity} from './perplexity.ts';
 import {spot} from './spot.ts';
+import {transcribe} from './transcribe.ts';
 
-const commands: readonly Command[] = [spot, evaluate, buildLm, perplexity];
+const commands: readonly Command[] = [spot, transcribe, evaluate, buildLm, perplexity];
 
 /** Exit codes: done, failed, command line not understood. */
 export type ExitCode = 0 | 1 | 2;

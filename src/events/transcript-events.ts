@@ -1,3 +1,4 @@
+import type {TranscriptUtterance, TranscriptWord} from '../transcript/transcript.ts';
 import {
   REACHES_THE_PAGE,
   SessionErrorEvent,
@@ -6,25 +7,6 @@ import {
   SessionStateEvent,
   SessionStatsEvent,
 } from './session-events.ts';
-
-/** One word that was said. Times in milliseconds from the first captured sample, or from the start of the file. */
-export interface TranscribedWord {
-  readonly text: string;
-  readonly startTime: number;
-  readonly endTime: number;
-  /** How sure it is, 0…1: the geometric mean of the posteriors of the word's letters. */
-  readonly confidence: number;
-}
-
-/** What was said between two pauses, for good. Times as those of the words. */
-export interface TranscribedUtterance {
-  readonly text: string;
-  readonly words: readonly TranscribedWord[];
-  /** 0…1, as that of a word, over all letters of the utterance. */
-  readonly confidence: number;
-  readonly startTime: number;
-  readonly endTime: number;
-}
 
 /** `transcript-partial`: what seems to be said in the utterance under way. Bubbles, composed. */
 export class TranscriptPartialEvent extends Event {
@@ -48,14 +30,14 @@ export class TranscriptPartialEvent extends Event {
 }
 
 /** `transcript-final`: what was said in one utterance, for good. Bubbles, composed. */
-export class TranscriptFinalEvent extends Event implements TranscribedUtterance {
+export class TranscriptFinalEvent extends Event implements TranscriptUtterance {
   readonly text: string;
-  readonly words: readonly TranscribedWord[];
+  readonly words: readonly TranscriptWord[];
   readonly confidence: number;
   readonly startTime: number;
   readonly endTime: number;
 
-  constructor({text, words, confidence, startTime, endTime}: TranscribedUtterance) {
+  constructor({text, words, confidence, startTime, endTime}: TranscriptUtterance) {
     super('transcript-final', REACHES_THE_PAGE);
     this.text = text;
     this.words = words;

@@ -2,7 +2,6 @@ import {
   TranscriptErrorEvent,
   TranscriptProgressEvent,
   TranscriptStateEvent,
-  type TranscribedUtterance,
   type TranscriptFinalEvent,
 } from '../events/transcript-events.ts';
 import type {SessionState} from '../events/session-state.ts';
@@ -10,6 +9,7 @@ import {TranscriptEventTarget} from '../events/typed-event-target.ts';
 import {resolveAssetBase} from '../host/asset-base.ts';
 import {PROTOCOL_VERSION} from '../protocol/messages.ts';
 import type {TranscriberLoadRequest, TranscriptionOptions} from '../protocol/transcription-messages.ts';
+import type {TranscriptUtterance} from '../transcript/transcript.ts';
 import {checkEngine} from './check-engine.ts';
 import {checkTranscription} from './check-transcription.ts';
 import {transcriptEventOf} from './event-of.ts';
@@ -107,10 +107,7 @@ export class Transcriber extends TranscriptEventTarget {
    * run, so nothing happens before its first step; leaving the loop stops that run.
    * @throws SpeechError as `start`, and where listening fails; the signal's reason once it aborts.
    */
-  listen(
-    source?: AudioSource,
-    options: CancelOptions = {},
-  ): AsyncGenerator<TranscribedUtterance, void, void> {
+  listen(source?: AudioSource, options: CancelOptions = {}): AsyncGenerator<TranscriptUtterance, void, void> {
     const names = {item: 'transcript-final', state: 'transcript-state'};
     return eventsOfRun(this, names, () => this.#session.start(source, options), options.signal);
   }
@@ -123,8 +120,8 @@ export class Transcriber extends TranscriptEventTarget {
    * AbortError where stopped meanwhile; DOMException InvalidStateError while it listens or reads already, or after
    * `dispose`.
    */
-  async transcribe(recording: Blob, options: CancelOptions = {}): Promise<readonly TranscribedUtterance[]> {
-    const utterances: TranscribedUtterance[] = [];
+  async transcribe(recording: Blob, options: CancelOptions = {}): Promise<readonly TranscriptUtterance[]> {
+    const utterances: TranscriptUtterance[] = [];
     const keep = (utterance: TranscriptFinalEvent): void => {
       utterances.push(utterance);
     };

@@ -37,7 +37,7 @@ const table: Readonly<Record<string, Row>> = {
   workers: {files: ['pipeline/**', 'engine/**', 'models/**', 'protocol/**', 'formats/audio-file.ts']},
   capture: {files: ['protocol/**', 'workers/*.worklet.ts']},
   host: {files: ['protocol/**', 'workers/*.worker.ts']},
-  events: {files: ['protocol/**']},
+  events: {files: ['protocol/**'], types: ['transcript/**']},
   session: {
     files: [
       'capture/**',

