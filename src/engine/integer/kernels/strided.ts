@@ -1,3 +1,5 @@
+import {transpose} from './transpose';
+
 /** Values in one order to be laid out in another. */
 @unmanaged
 class CopyBlock {
@@ -21,12 +23,25 @@ function copyAxis(axis: usize, rank: i32, input: usize, output: usize): void {
     memory.copy(output, input, count);
     return;
   }
+  if (rank === 2 && copyTransposed(axis, input, output)) return;
   for (let index = 0; index < count; index++) {
     if (rank > 1) copyAxis(axis + 12, rank - 1, input, output);
     else store<i8>(output, load<i8>(input));
     input += inputStep;
     output += outputStep;
   }
+}
+
+// where one of two axes is the nearer one in the input, the other in the output; false where it is not so
+function copyTransposed(axis: usize, input: usize, output: usize): bool {
+  const inner = axis + 12;
+  const isOuterNear = load<i32>(axis, 4) === 1 && load<i32>(inner, 8) === 1;
+  const isInnerNear = load<i32>(inner, 4) === 1 && load<i32>(axis, 8) === 1;
+  if (!isOuterNear && !isInnerNear) return false;
+  const near = isOuterNear ? axis : inner; // in the input
+  const far = isOuterNear ? inner : axis;
+  transpose(input, load<i32>(far, 4), load<i32>(near), output, load<i32>(near, 8), load<i32>(far));
+  return true;
 }
 
 /** Bytes that are all alike. */

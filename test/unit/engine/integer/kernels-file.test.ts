@@ -4,8 +4,8 @@ import {describe, expect, it} from 'vitest';
 import {compileKernels, kernelsFile} from '../../../../scripts/compile-kernels.mjs';
 import {blockFields} from '../../../../src/engine/integer/blocks.ts';
 
-/** Most bytes, gzipped, that the kernels may weigh: what they weighed when this was set (2,701) and a tenth to grow. */
-const MOST_GZIP_BYTES = 3_000;
+/** Most bytes, gzipped, that the kernels may weigh: what they weighed when this was set (2,996) and a tenth to grow. */
+const MOST_GZIP_BYTES = 3_300;
 
 const bytes = new Uint8Array(readFileSync(kernelsFile));
 
