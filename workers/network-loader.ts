@@ -4,6 +4,7 @@ import type {EngineAssets, EngineName, EngineOptions, Model} from '../src/engine
 import {defaultEngine, defaultNumerics, loadModel} from '../src/engine/engines.ts';
 
 import type {SystemCard} from '../src/models/catalogue.ts';
+import {builtInLanguageModel} from '../src/models/language-models.ts';
 import {readWeights} from '../src/models/read-weights.ts';
 import {verifyWeights} from '../src/models/verify-weights.ts';
 import type {ChosenBecause} from '../src/protocol/engine-choice.ts';
@@ -21,6 +22,9 @@ import type {ChoiceStorage} from './choice-memory.ts';
 
 /** Unverified weights may be at most this large: above every network of the catalogue, below what hurts a phone. */
 const MAX_UNVERIFIED_BYTES = 64 * 1024 * 1024;
+
+/** A language model may be at most this large: some 30 million n-grams. */
+const MAX_LANGUAGE_MODEL_BYTES = 256 * 1024 * 1024;
 
 /** What loading needs beside the request. */
 export interface LoadContext {
@@ -66,15 +70,24 @@ export class NetworkLoader {
   async readWeights(card: SystemCard): Promise<Uint8Array> {
     const {weights, modelBase, allowUnverified} = this.#request;
     const largest = Math.max(...card.weights.accepted.map(({bytes}) => bytes));
-    const bytes = await readWeights(weights ?? builtInUrl(card, modelBase), {
-      maxBytes: allowUnverified ? MAX_UNVERIFIED_BYTES : largest,
-      signal: this.#context.signal,
-      onProgress: (loaded, total) => {
-        this.#progress('download', loaded, total);
-      },
-    });
+    const maxBytes = allowUnverified ? MAX_UNVERIFIED_BYTES : largest;
+    const bytes = await this.#read(weights ?? builtInUrl(card, modelBase), maxBytes);
     this.#progress('verify');
-    this.#weights = await verifyWeights(card, bytes, {allowUnverified});
+    const pinned = {id: card.id, accepted: card.weights.accepted};
+    this.#weights = await verifyWeights(pinned, bytes, {allowUnverified});
+    return bytes;
+  }
+
+  /**
+   * Downloads the built-in language model and checks its digest, or reads the visitor's own.
+   * @throws as `readWeights`.
+   */
+  async readLanguageModel(choice: Blob | 'built-in'): Promise<Uint8Array> {
+    if (choice !== 'built-in') return await this.#read(choice, MAX_LANGUAGE_MODEL_BYTES);
+    const url = new URL(builtInLanguageModel.builtInPath, this.#request.modelBase).href;
+    const bytes = await this.#read(url, MAX_LANGUAGE_MODEL_BYTES);
+    this.#progress('verify');
+    await verifyWeights(builtInLanguageModel, bytes);
     return bytes;
   }
 
@@ -136,6 +149,16 @@ export class NetworkLoader {
   readonly #onFallback = (engine: EngineName, reason: string): void => {
     if (this.#because) this.#context.post({kind: 'fallback', engine, reason}); // not of one that is being measured
   };
+
+  async #read(source: Blob | string, maxBytes: number): Promise<Uint8Array> {
+    return await readWeights(source, {
+      maxBytes,
+      signal: this.#context.signal,
+      onProgress: (loaded, total) => {
+        this.#progress('download', loaded, total);
+      },
+    });
+  }
 
   #beginCompiling(): void {
     this.#context.signal.throwIfAborted();

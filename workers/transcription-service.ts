@@ -24,10 +24,11 @@ export class TranscriptionService {
    */
   async load(request: TranscriberLoadRequest, context: LoadContext): Promise<TranscriberLoadReply> {
     const loader = new NetworkLoader(request, context);
+    const {engine, languageModel} = request;
     const transcriber = await loadTranscriber(request.systemId, {
       weightsFor: (card) => loader.readWeights(card),
-      modelFor: (graph, {card}) => loader.loadModel(graph, card, request.engine),
-      languageModel: await request.languageModel?.arrayBuffer(),
+      modelFor: (graph, {card}) => loader.loadModel(graph, card, engine),
+      languageModel: languageModel && (await loader.readLanguageModel(languageModel)),
     });
     this.#transcriber?.model.dispose();
     this.#transcriber = transcriber;

@@ -14,7 +14,7 @@ export const decodeOptions = {
 /** What `--help` says of them. */
 export const decodeOptionsHelp = `\
   --beam N             hypotheses that the prefix beam search keeps, 1 to 256
-  --lm FILE            language model in the binary form that earshot build-lm writes
+  --lm FILE            language model in the binary form that earshot build-lm writes, or built-in
   --lm-weight X        weight of the language model, 0 to 10; default 0.5
   --word-bonus X       added for each word, natural log, -10 to 10; default 1.5; only with --lm
   --hot-words "A,B C"  words or phrases that are likelier here than elsewhere, separated by commas

@@ -38,13 +38,24 @@ export async function findWeights(
   const path = weights ?? findBuiltIn(card) ?? (await findInFolder(card, models));
   return await namingFile(path, async () => {
     const bytes = new Uint8Array(await readFile(path));
-    return {file: path, bytes, ...(await verifyWeights(card, bytes, {allowUnverified}))};
+    return {
+      file: path,
+      bytes,
+      ...(await verifyWeights({id: card.id, accepted: card.weights.accepted}, bytes, {allowUnverified})),
+    };
   });
 }
 
 /** The system's own file; undefined where it has none built in. */
 function findBuiltIn({id, weights: {builtInPath}}: SystemCard): string | undefined {
-  if (builtInPath === undefined) return undefined;
+  return builtInPath === undefined ? undefined : findBuiltInFile(id, builtInPath);
+}
+
+/**
+ * A file that is part of this project, by its path below the folder of the built-in models.
+ * @throws CliError where it is in none of the places where that folder may be.
+ */
+export function findBuiltInFile(id: string, builtInPath: string): string {
   const candidates = MODEL_BASES.map((base) => fileURLToPath(new URL(builtInPath, base)));
   const found = candidates.find((candidate) => existsSync(candidate));
   if (found !== undefined) return found;

@@ -4,7 +4,10 @@ import {loadKeywordClassifier} from '../pipeline/load-keyword-classifier.ts';
 import {loadTranscriber, type LoadedTranscriber} from '../pipeline/load-transcriber.ts';
 import {keywordSystemIds} from '../systems/keyword-systems.ts';
 import {transcriptionSystemIds} from '../systems/transcription-systems.ts';
+import {builtInLanguageModel} from '../models/language-models.ts';
+import {verifyWeights} from '../models/verify-weights.ts';
 import {namingFile, UsageError} from './cli-error.ts';
+import {findBuiltInFile} from './find-weights.ts';
 import {SystemSources, type SystemChoice, type SystemReport} from './system-sources.ts';
 
 /** A keyword spotter that runs, and what a report says of it. */
@@ -41,15 +44,25 @@ export async function loadTranscriptionSystem(
   const sources = new SystemSources(choice);
   checkKnown(systemId, transcriptionSystemIds);
   const {lm} = choice;
-  const languageModel = lm === undefined ? undefined : await namingFile(lm, () => readFile(lm));
+  const languageModel = lm === undefined ? undefined : await readLanguageModel(lm);
   const transcriber = await loadTranscriber(systemId, {
     weightsFor: sources.weightsFor,
     modelFor: sources.modelFor,
-    // a copy of its own: Node's buffers are pieces of a larger one
-    languageModel: languageModel && new Uint8Array(languageModel).buffer,
+    languageModel,
   });
   const report = sources.report(systemId, transcriber.model);
   return {transcriber, report: {...report, ...(lm !== undefined && {languageModel: lm})}};
+}
+
+async function readLanguageModel(choice: string): Promise<Uint8Array> {
+  if (choice !== 'built-in') return await namingFile(choice, () => readFile(choice));
+  const {id, builtInPath} = builtInLanguageModel;
+  const file = findBuiltInFile(id, builtInPath);
+  return await namingFile(file, async () => {
+    const bytes = await readFile(file);
+    await verifyWeights(builtInLanguageModel, bytes);
+    return bytes;
+  });
 }
 
 function checkKnown(systemId: string, known: readonly string[]): void {

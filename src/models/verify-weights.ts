@@ -1,26 +1,32 @@
 import type {WeightsInfo} from '../protocol/messages.ts';
-import type {AcceptedDigest, SystemCard} from '../systems/card.ts';
+import type {AcceptedDigest} from '../systems/card.ts';
 import {ModelIntegrityError} from './model-integrity-error.ts';
 
 export type {WeightsInfo} from '../protocol/messages.ts';
 
+/** A model whose file is pinned. */
+export interface PinnedFile {
+  readonly id: string;
+  readonly accepted: readonly AcceptedDigest[];
+}
+
 /**
- * Compares the SHA-256 of a weights file with the digests that the card accepts, before any parser sees it.
+ * Compares the SHA-256 of a model file with the digests that its card accepts, before any parser sees it.
  * Any thread with WebCrypto (workers and pages of a secure context, Node).
  * @throws ModelIntegrityError where the digest is not accepted and `allowUnverified` is not set.
  */
 export async function verifyWeights(
-  card: SystemCard,
+  {id, accepted}: PinnedFile,
   bytes: Uint8Array,
   options: {readonly allowUnverified?: boolean} = {},
 ): Promise<WeightsInfo> {
   const sha256 = await sha256Hex(bytes);
-  const accepted = card.weights.accepted.find((digest) => digest.sha256 === sha256);
-  if (accepted) return {sha256, verified: true, what: accepted.what};
+  const known = accepted.find((digest) => digest.sha256 === sha256);
+  if (known) return {sha256, verified: true, what: known.what};
   if (options.allowUnverified === true) return {sha256, verified: false, what: 'an unverified file'};
   throw new ModelIntegrityError(
     `${bytes.byteLength} bytes with SHA-256 ${sha256}`,
-    `weights of ${card.id}: ${describeAccepted(card.weights.accepted)}`,
+    `weights of ${id}: ${describeAccepted(accepted)}`,
   );
 }
 

@@ -20,7 +20,7 @@ export interface TranscriberSources {
   readonly weightsFor: (card: SystemCard) => Promise<Uint8Array>;
   readonly modelFor: (graph: Graph, system: TranscriptionSystem) => Promise<Model>;
   /** In the binary form that `earshot build-lm` writes. */
-  readonly languageModel?: ArrayBuffer | undefined;
+  readonly languageModel?: Uint8Array | undefined;
 }
 
 /**

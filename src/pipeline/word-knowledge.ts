@@ -33,11 +33,13 @@ export interface WordChoice {
 /**
  * Opens a language model for a system that spells in letters; words with letters that the system lacks are left out.
  * Any thread.
- * @param buffer the binary form that `earshot build-lm` writes.
+ * @param bytes the binary form that `earshot build-lm` writes.
  * @throws LanguageModelError where it is none, or damaged; LexiconError where the system can spell none of its words.
  */
-export function openWordKnowledge(buffer: ArrayBuffer, card: TranscriptionCard): WordKnowledge {
-  const model = openNgramModel(buffer);
+export function openWordKnowledge(bytes: Uint8Array, card: TranscriptionCard): WordKnowledge {
+  // a copy where they are a piece of something larger, as Node's are: the model is views of a whole buffer
+  const isWhole = bytes.byteLength === bytes.buffer.byteLength;
+  const model = openNgramModel((isWhole ? bytes : bytes.slice()).buffer as ArrayBuffer);
   const letters = letterIndex(card);
   const entries = Array.from({length: model.wordCount}, (_, id) => spell(model.wordOf(id)));
   const spellable = entries.filter(({tokens}) => tokens.every((token) => letters.has(token)));

@@ -29,7 +29,7 @@ export interface TranscriptionOptions extends DecodingOptions, EndpointOptions {
 export interface TranscriberLoadRequest extends Omit<LoadRequest, 'engine' | 'engineBudgetMs'> {
   readonly engine?: EngineChoice;
   /** The user's own language model, in the binary form that `earshot build-lm` writes; none where absent. */
-  readonly languageModel?: Blob;
+  readonly languageModel?: Blob | 'built-in';
 }
 
 /** A transcriber that was loaded. */

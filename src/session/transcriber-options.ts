@@ -11,8 +11,11 @@ export interface TranscriberOptions
     Pick<KeywordSpotterOptions, 'weights' | 'allowUnverified' | 'numerics' | 'assetBase'> {
   /** What runs the network; the card's default where absent. */
   readonly engine?: EngineChoice;
-  /** A language model in the binary form that `earshot build-lm` writes; none where absent. */
-  readonly languageModel?: Blob;
+  /**
+   * `built-in`: word trigrams of English book text (1 MB over the wire); or the page's own, in the binary form that
+   * `earshot build-lm` writes. None where absent.
+   */
+  readonly languageModel?: Blob | 'built-in';
 }
 
 /** What is loaded: engine, numerics, which weights, how many words the language model knows. */

@@ -1,29 +1,16 @@
 import {createHash} from 'node:crypto';
 import {describe, expect, it} from 'vitest';
 import {ModelIntegrityError} from '../../../src/models/model-integrity-error.ts';
-import {sha256Hex, verifyWeights} from '../../../src/models/verify-weights.ts';
-import type {KeywordCard} from '../../../src/systems/card.ts';
+import {sha256Hex, verifyWeights, type PinnedFile} from '../../../src/models/verify-weights.ts';
 
 const published = Uint8Array.from({length: 1000}, (_, index) => (index * 37) & 255);
 const publishedSha256 = createHash('sha256').update(published).digest('hex');
-const card: KeywordCard = {
+const card: PinnedFile = {
   id: 'some-system',
-  title: 'Some system',
-  task: 'keyword-spotting',
-  labels: ['yes', 'no'],
-  rejectLabels: [],
-  weights: {
-    name: 'some.tflite',
-    format: 'tflite',
-    accepted: [
-      {sha256: '0'.repeat(64), bytes: 7, what: 'an older file'},
-      {sha256: publishedSha256, bytes: published.length, what: 'the published file'},
-    ],
-  },
-  licence: 'Apache-2.0',
-  attribution: '',
-  source: '',
-  defaults: {engine: 'onnx', numerics: 'int8-exact', threshold: 0.8},
+  accepted: [
+    {sha256: '0'.repeat(64), bytes: 7, what: 'an older file'},
+    {sha256: publishedSha256, bytes: published.length, what: 'the published file'},
+  ],
 };
 const changed = published.with(500, published[500]! ^ 1);
 

@@ -22,8 +22,8 @@ ngram 1=6
 \\end\\
 `;
 
-function languageModel(): ArrayBuffer {
-  return encodeNgramModel(readArpa(ARPA));
+function languageModel(): Uint8Array {
+  return new Uint8Array(encodeNgramModel(readArpa(ARPA)));
 }
 
 /** Two words of two letters that could as well be one as the other: the first a bit likelier to be "b". */
