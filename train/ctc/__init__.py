@@ -1,0 +1,1 @@
+"""How the built-in transcription model `earshot-ctc` is made. See train/README.md."""

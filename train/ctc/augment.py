@@ -1,0 +1,135 @@
+"""Training batches: sentences at a random speed, in noise, at a random level and through a random microphone.
+
+All of it is done on mel power, where noise adds up and a gain multiplies.
+"""
+import json
+import math
+import random
+from typing import NamedTuple
+
+import numpy as np
+import torch
+
+from train.kws.bank import NOISE_TRAIN_SHARE
+from train.kws.sounds import uniform, vary_microphone
+
+from .features import log_mel
+from .model import MEL_MEAN, STEM
+from .settings import CACHE, HELD_OUT, LOG_MEL, encode
+
+BATCH_FRAMES = 8000  # 80 s of audio with its padding
+EDGE_FRAMES = 30  # up to so much silence before and after the sentence
+BUCKET = 400  # sentences that are sorted together by length
+TIME_MASKS, TIME_MASK_FRAMES, MEL_MASKS, MEL_MASK_BANDS = 2, 25, 1, 12
+
+
+class Batch(NamedTuple):
+    """What the network learns from at a time."""
+    log_mel: torch.Tensor  # [count, frames, 64]
+    tokens: torch.Tensor  # [count, most tokens], zeros after the end
+    token_counts: torch.Tensor  # [count]
+
+
+class Recordings:
+    """The features of prepare.py."""
+
+    def __init__(self):
+        rows = json.loads((CACHE / 'features.json').read_text())
+        flat = np.memmap(CACHE / 'features.f16', dtype='<f2', mode='r').reshape(-1, LOG_MEL['melCount'])
+        self.features = torch.from_numpy(np.array(flat))
+        self.noise = [row for row in rows if row['set'] == 'noise']
+        sentences = [row for row in rows if row['set'] != 'noise']
+        self.train = [row for row in sentences if row['speaker'] not in HELD_OUT]
+        self.held_out = [row for row in sentences if row['speaker'] in HELD_OUT]
+
+    def power(self, row: dict, speed: int) -> torch.Tensor:
+        """Mel power of a recording, [frames, 64]."""
+        first, count = row['places'][speed]
+        return self.features[first:first + count].float().exp()
+
+
+class BatchMaker:
+    """Makes one epoch of batches after another from seeded generators."""
+
+    def __init__(self, recordings: Recordings, seed: int):
+        self.recordings = recordings
+        self.random = random.Random(seed)
+
+    def epoch(self, shortest_first: bool) -> list[list[tuple[dict, int]]]:
+        """Batches of (recording, speed): sentences of about the same length together, the batches in random order."""
+        chosen = [(row, self.random.randrange(len(row['places']))) for row in self.recordings.train]
+        self.random.shuffle(chosen)
+
+        def length(item: tuple[dict, int]) -> int:
+            return item[0]['places'][item[1]][1]
+
+        if shortest_first:
+            return split(sorted(chosen, key=length), length)
+        batches = []
+        for first in range(0, len(chosen), BUCKET):
+            batches += split(sorted(chosen[first:first + BUCKET], key=length), length)
+        self.random.shuffle(batches)
+        return batches
+
+    def batch(self, items: list[tuple[dict, int]], strength: float) -> Batch:
+        """The sentences as they are heard; `strength` 0…1 of noise, level and masks."""
+        powers = [self.recordings.power(row, speed) for row, speed in items]
+        longest = max(map(len, powers)) + EDGE_FRAMES
+        frames = longest - longest % -STEM['stride']
+        speech = torch.zeros(len(powers), frames, LOG_MEL['melCount'])
+        for target, power in zip(speech, powers):
+            start = self.random.randrange(EDGE_FRAMES + 1)
+            target[start:start + len(power)] = power
+        tokens = [encode(row['text']) for row, _ in items]
+        padded = torch.zeros(len(items), max(map(len, tokens)), dtype=torch.long)
+        for target, row in zip(padded, tokens):
+            target[:len(row)] = torch.tensor(row)
+        heard = self.microphone(self.with_noise(speech, [len(power) for power in powers], 0.6 * strength), strength)
+        return Batch(mask(log_mel(heard), strength), padded, torch.tensor([len(row) for row in tokens]))
+
+    def with_noise(self, speech: torch.Tensor, lengths: list[int], share: float) -> torch.Tensor:
+        """Adds recorded noise at 3 to 30 dB below the mean power of the sentence to a share of them."""
+        noisy = speech.clone()
+        for target, power, length in zip(noisy, speech, lengths):
+            if self.random.random() > share:
+                continue
+            noise = self.recordings.power(self.random.choice(self.recordings.noise), 0)
+            noise = noise[:int(len(noise) * NOISE_TRAIN_SHARE)]
+            start = self.random.randrange(max(1, len(noise) - len(target)))
+            noise = noise[start:start + len(target)]
+            level = power.sum() / length / noise.sum(1).mean().clamp(min=1e-9)
+            target[:len(noise)] += noise * level * 10 ** (-self.random.uniform(3, 30) / 10)
+        return noisy
+
+    def microphone(self, power: torch.Tensor, strength: float) -> torch.Tensor:
+        """A smooth frequency response, a level of -30 … +10 dB (at full strength) and a white noise floor of its own."""
+        count = len(power)
+        bands = torch.linspace(0, 1, LOG_MEL['melCount']) * 2.5  # white noise: ln of power grows with the band's width
+        floor = (bands[None] + uniform(count, math.log(1e-8), math.log(1e-4))[:, None]).exp()
+        gain = 10 ** (uniform(count, -30 * strength, 10 * strength) / 10)
+        return vary_microphone(power) * gain[:, None, None] + floor[:, None] * torch.rand_like(power).clamp(min=0.05)
+
+
+def split(chosen: list[tuple[dict, int]], length) -> list[list[tuple[dict, int]]]:
+    """Neighbours together, as many as fit into BATCH_FRAMES."""
+    batches, batch, longest = [], [], 0
+    for item in chosen:
+        longest = max(longest, length(item) + EDGE_FRAMES)
+        if batch and longest * (len(batch) + 1) > BATCH_FRAMES:
+            batches.append(batch)
+            batch, longest = [], length(item) + EDGE_FRAMES
+        batch.append(item)
+    return batches + [batch]
+
+
+def mask(features: torch.Tensor, strength: float) -> torch.Tensor:
+    """Hides bands and stretches of time (SpecAugment, Park et al. 2019), at full strength up to the widest."""
+    count, frames, mels = features.shape
+    hidden = torch.zeros(count, frames, mels, dtype=torch.bool)
+    for size, masks, longest, axis in ((frames, TIME_MASKS, TIME_MASK_FRAMES, 2), (mels, MEL_MASKS, MEL_MASK_BANDS, 1)):
+        widest = round(longest * strength)
+        for _ in range(masks):
+            first = torch.randint(size, (count, 1))
+            index = torch.arange(size)[None]
+            hidden |= ((index >= first) & (index < first + torch.randint(widest + 1, (count, 1)))).unsqueeze(axis)
+    return features.masked_fill(hidden, MEL_MEAN)

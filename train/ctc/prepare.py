@@ -1,0 +1,73 @@
+"""Computes the features of the training audio once, into CACHE/features.f16 and CACHE/features.json.
+
+Command: /usr/bin/python3 -m train.ctc.prepare      (2 minutes; needs train.kws.prepare_audio to have run)
+Features: log-mel without the floor's help (floor 1e-9), [frames, 64] float16, one after another, at each of three
+speeds. Index rows: {set, speaker, text, places: [[first frame, frames] for each speed]}. Single words of Speech
+Commands are joined to utterances of five (seed 3); noise has no text.
+"""
+import json
+import random
+
+import numpy as np
+import torch
+from scipy.signal import resample_poly
+
+from train.kws.settings import KEYWORDS
+
+from .features import MelPower
+from .settings import AUDIO_CACHE, CACHE, LOG_MEL
+
+SPEEDS = [(1, 1), (10, 9), (10, 11)]  # (up, down) of the resampler: as recorded, 10 % slower, 10 % faster
+STORED_FLOOR = 1e-9
+JOINED_WORDS, JOINED_COUNT = 5, 240
+SENTENCES = ('librispeech-train-clean-5', 'ljspeech-1-2')
+OTHER_WORDS = {'zero', 'one', 'two', 'three', 'four', 'five', 'six', 'seven', 'eight', 'nine', 'bed', 'bird', 'cat',
+               'dog', 'happy', 'house', 'marvin', 'sheila', 'tree', 'wow'}
+
+
+def joined_words(rows: list[dict], samples: np.ndarray) -> list[tuple[dict, np.ndarray]]:
+    """Utterances of single words, each at a peak of 0.5."""
+    words = [row for row in rows if row['label'] in OTHER_WORDS | set(KEYWORDS)]
+    chosen = random.Random(3).sample(words, JOINED_WORDS * JOINED_COUNT)
+    utterances = []
+    for first in range(0, len(chosen), JOINED_WORDS):
+        group = chosen[first:first + JOINED_WORDS]
+        waves = [samples[row['start']:row['start'] + row['length']].astype(np.float32) for row in group]
+        wave = np.concatenate([wave * (16384 / max(1.0, np.abs(wave).max())) for wave in waves])
+        utterances.append(({'set': 'words', 'speaker': 'many', 'text': ' '.join(row['label'] for row in group)}, wave))
+    return utterances
+
+
+def features_at_speeds(wave: np.ndarray, front_end: MelPower) -> list[np.ndarray]:
+    """Log-mel at each speed; `wave` in steps of int16."""
+    features = []
+    for up, down in SPEEDS:
+        changed = wave if up == down else resample_poly(wave, up, down)
+        power = front_end(torch.from_numpy(changed.astype(np.float32) / 32768.0)[None])[0]
+        features.append(power.clamp(min=STORED_FLOOR).log().numpy().astype(np.float16))
+    return features
+
+
+def main() -> None:
+    torch.set_num_threads(1)
+    CACHE.mkdir(parents=True, exist_ok=True)
+    rows = json.loads((AUDIO_CACHE / 'audio.json').read_text())
+    samples = np.memmap(AUDIO_CACHE / 'audio.i16', dtype='<i2', mode='r')
+    whole = [({key: row[key] for key in ('set', 'speaker', 'text')}, samples[row['start']:row['start'] + row['length']])
+             for row in rows if row['set'] in (*SENTENCES, 'noise')]
+    front_end, index, position = MelPower(), [], 0
+    with open(CACHE / 'features.f16', 'wb') as sink:
+        for about, wave in whole + joined_words(rows, samples):
+            places = []
+            for features in features_at_speeds(np.asarray(wave, np.float32), front_end):
+                features.tofile(sink)
+                places.append([position, len(features)])
+                position += len(features)
+            index.append({**about, 'places': places})
+    (CACHE / 'features.json').write_text(json.dumps(index))
+    seconds = sum(row['places'][0][1] for row in index) * LOG_MEL['hopLength'] / 16000
+    print(f'{len(index)} recordings, {seconds / 3600:.2f} h, {position} frames at {len(SPEEDS)} speeds')
+
+
+if __name__ == '__main__':
+    main()
