@@ -1,6 +1,7 @@
 import type {SystemCard} from './card.ts';
 import {card as dsCnnClustered} from './ds-cnn-clustered/card.ts';
 import {card as dsCnnLarge} from './ds-cnn-large/card.ts';
+import {card as earshotCtc} from './earshot-ctc/card.ts';
 import {card as earshotKws} from './earshot-kws/card.ts';
 import {card as micronetLarge} from './micronet-large/card.ts';
 import {card as wav2letter} from './wav2letter/card.ts';
@@ -11,5 +12,6 @@ export const cards: readonly SystemCard[] = [
   micronetLarge,
   dsCnnClustered,
   dsCnnLarge,
+  earshotCtc,
   wav2letter,
 ];

@@ -2,6 +2,7 @@ import type {TranscriptionSystem} from './transcription-system.ts';
 
 /** How each system's room is loaded: dynamic imports, so that a page loads only the system it runs. */
 const loaders: Readonly<Record<string, () => Promise<TranscriptionSystem>>> = {
+  'earshot-ctc': async () => (await import('./earshot-ctc/system.ts')).system,
   wav2letter: async () => (await import('./wav2letter/system.ts')).system,
 };
 

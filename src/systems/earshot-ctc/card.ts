@@ -1,0 +1,33 @@
+import type {TranscriptionCard} from '../card.ts';
+
+/** What is known of the built-in transcriber. */
+export const card: TranscriptionCard = {
+  id: 'earshot-ctc',
+  title: 'Earshot letters',
+  task: 'transcription',
+  labels: [...Array.from("abcdefghijklmnopqrstuvwxyz' "), '<blank>'],
+  blankId: 28,
+  spaceId: 27,
+  weights: {
+    name: 'earshot-ctc.safetensors',
+    format: 'safetensors',
+    accepted: [
+      {
+        sha256: '08f7dc6bdc02e97f9292ec9ec8c57b7cf935941f6e1795f26c9eb83ca0599fd2',
+        bytes: 2418798,
+        what: 'the file built into Earshot',
+      },
+    ],
+    builtInPath: 'earshot-ctc/earshot-ctc.safetensors',
+  },
+  licence: 'Apache-2.0',
+  attribution:
+    'Trained on LibriSpeech by Vassil Panayotov and others, 2015 (CC BY 4.0), LJSpeech by Keith Ito, 2017 (public ' +
+    'domain) and Speech Commands by Pete Warden, Google, 2018 (CC BY 4.0).',
+  source: 'train/ctc in the Earshot repository',
+  // ours, not a publisher's: `earshot evaluate earshot-ctc --data ../shared/audio/librispeech-other-dev` prints it
+  publishedFigure:
+    'WER 101.3 %, LER 61.3 % of librispeech-other-dev (50 utterances), pooled, greedy decoding',
+  limitations: 'nearly everything: a first version of a short training, which spells by ear what it hears',
+  defaults: {engine: 'tfjs', numerics: 'float32'},
+};

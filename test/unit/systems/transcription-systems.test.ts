@@ -1,0 +1,20 @@
+import {expect, test} from 'vitest';
+import {cards} from '../../../src/systems/cards.ts';
+import {findTranscriptionSystem, transcriptionSystemIds} from '../../../src/systems/transcription-systems.ts';
+
+test('every transcriber of the catalogue has a room, which holds its card', async () => {
+  const known = cards.filter(({task}) => task === 'transcription');
+  expect([...transcriptionSystemIds].sort()).toEqual(known.map(({id}) => id).sort());
+  for (const card of known) expect((await findTranscriptionSystem(card.id)).card).toBe(card);
+});
+
+test.each(['earshot-kws', 'toString', ''])(
+  'the id "%s" is refused with a list of those there are',
+  async (id) => {
+    await expect(findTranscriptionSystem(id)).rejects.toThrow(
+      new RangeError(
+        `got transcription system "${id}", expected one of: ${transcriptionSystemIds.join(', ')}`,
+      ),
+    );
+  },
+);
