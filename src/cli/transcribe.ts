@@ -1,4 +1,4 @@
-import type {TranscribedSpan} from '../pipeline/transcribe-pipeline.ts';
+import type {TranscribedSpan} from '../pipeline/utterance-transcriber.ts';
 import {transcribeRecording} from '../pipeline/transcribe-recording.ts';
 import {transcriptionSystemIds} from '../systems/transcription-systems.ts';
 import {toSrt, toWebVtt} from '../transcript/subtitles.ts';

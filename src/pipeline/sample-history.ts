@@ -4,7 +4,8 @@
  */
 export class SampleHistory {
   readonly #ring: Float32Array;
-  #end = 0; // index after the newest sample
+  #end = 0; // index after the newest sample; may be below 0, by the resampler's delay
+  #next = 0; // place in the ring of the next sample
   #heldCount = 0;
 
   /** @param capacitySamples how many samples are remembered. */
@@ -21,10 +22,10 @@ export class SampleHistory {
   /** Takes the next samples, no more than it can hold. */
   push(samples: Float32Array): void {
     const ring = this.#ring;
-    const start = this.#end % ring.length;
-    const beforeWrap = Math.min(samples.length, ring.length - start);
-    ring.set(samples.subarray(0, beforeWrap), start);
+    const beforeWrap = Math.min(samples.length, ring.length - this.#next);
+    ring.set(samples.subarray(0, beforeWrap), this.#next);
     ring.set(samples.subarray(beforeWrap), 0);
+    this.#next = (this.#next + samples.length) % ring.length;
     this.#end += samples.length;
     this.#heldCount = Math.min(ring.length, this.#heldCount + samples.length);
   }
@@ -32,8 +33,8 @@ export class SampleHistory {
   /** The samples from this index on, or from the oldest that is held; freshly allocated. */
   since(sample: number): Float32Array {
     const ring = this.#ring;
-    const first = Math.max(sample, this.#end - this.#heldCount);
-    const count = Math.max(0, this.#end - first);
+    const count = Math.max(0, Math.min(this.#end - sample, this.#heldCount));
+    const first = this.#next - count + ring.length;
     return Float32Array.from({length: count}, (_, index) => ring[(first + index) % ring.length] ?? 0);
   }
 }

@@ -3,11 +3,11 @@ import {SpeechGate} from '../decode/speech-gate.ts';
 import {applyLogMel, createLogMel, type LogMel} from '../features/log-mel.ts';
 import {SPEECH_GATE_LOG_MEL} from '../features/speech-gate-front-end.ts';
 import type {AudioPipeline, PipelineStats} from './audio-pipeline.ts';
-import {AudioQueue, type PlanarAudio} from './audio-queue.ts';
+import {AudioQueue, MAX_CHUNK_SAMPLES, type PlanarAudio} from './audio-queue.ts';
 import type {LoadedTranscriber} from './load-transcriber.ts';
 import {SampleHistory} from './sample-history.ts';
-import {UtteranceDecoder, type PartialText, type UtteranceDecoderOptions} from './utterance-decoder.ts';
-import {UtteranceNetwork} from './utterance-network.ts';
+import type {PartialText, UtteranceDecoderOptions} from './utterance-decoder.ts';
+import {UtteranceTranscriber, type TranscribedSpan} from './utterance-transcriber.ts';
 
 type Endpoint = Extract<EndpointEvent, {kind: 'endpoint'}>;
 
@@ -15,6 +15,8 @@ type Endpoint = Extract<EndpointEvent, {kind: 'endpoint'}>;
 const BACKLOG_MS = 30_000;
 /** How far before its noticing an utterance may begin: pre-roll and the shortest speech, with room. */
 const ONSET_MS = 1000;
+/** Work done before the thread takes its messages; a browser's timer adds 4 ms to it. */
+const TASK_MS = 50;
 /** Length at which an utterance is cut where nothing is asked for. */
 const DEFAULT_MAX_UTTERANCE_MS = 20_000;
 
@@ -30,14 +32,6 @@ export interface TranscribePipelineOptions extends UtteranceDecoderOptions {
   readonly clock: () => number;
 }
 
-/** One word; sample indices at the system's rate, on the timeline of the input. */
-export interface WordSpan {
-  readonly text: string;
-  readonly startSample: number;
-  readonly endSample: number;
-  readonly confidence: number; // 0…1
-}
-
 /** Who is told what the pipeline hears. Called synchronously, in order; must not throw. */
 export interface TranscribePipelineObserver {
   onSpeechStart(sample: number): void;
@@ -45,15 +39,6 @@ export interface TranscribePipelineObserver {
   /** Told when the text has changed. */
   onPartial(partial: PartialText, startSample: number): void;
   onFinal(utterance: TranscribedSpan): void;
-}
-
-/** An utterance for good; sample indices at the system's rate, on the timeline of the input. */
-export interface TranscribedSpan {
-  readonly text: string;
-  readonly words: readonly WordSpan[];
-  readonly confidence: number;
-  readonly startSample: number;
-  readonly endSample: number;
 }
 
 /**
@@ -72,16 +57,12 @@ export class TranscribePipeline implements AudioPipeline {
   readonly #logMel: LogMel;
   readonly #gate = new SpeechGate();
   readonly #endpointer: Endpointer;
-  readonly #network: UtteranceNetwork;
-  readonly #decoder: UtteranceDecoder;
+  readonly #transcriber: UtteranceTranscriber;
   readonly #history: SampleHistory;
   readonly #frame: Float32Array; // [windowLength]
   readonly #hop: Float32Array; // [hopLength] the samples of the frame that no earlier one had
   readonly #bands: Float32Array; // [melCount]
-  readonly #tokenCount: number;
   readonly #hopMs: number; // from one window of the network to the next
-  #utteranceStart = 0; // sample index
-  #heard: Float32Array[] = []; // log-probabilities of the utterance, in case it is cut
   #partialText = '';
   #isBroken = true; // the next frame does not continue the one before
   #draining: Promise<void> | undefined;
@@ -89,15 +70,15 @@ export class TranscribePipeline implements AudioPipeline {
   #isStopped = false;
   #nextInputSample = 0;
   #busyMs = 0;
-  #inferenceCount = 0;
+  #taskStartMs = -Infinity; // when the thread last took its messages
 
   constructor(
-    {system, model, words}: LoadedTranscriber,
+    transcriber: LoadedTranscriber,
     observer: TranscribePipelineObserver,
     options: TranscribePipelineOptions,
   ) {
     const {inputRateHz, clock, trailingSilenceMs, maxUtteranceMs = DEFAULT_MAX_UTTERANCE_MS} = options;
-    const {sampleRateHz, windowPlan} = system;
+    const {sampleRateHz} = transcriber.system;
     const {windowLength, hopLength, melCount} = SPEECH_GATE_LOG_MEL;
     this.#observer = observer;
     this.#clock = clock;
@@ -120,17 +101,13 @@ export class TranscribePipeline implements AudioPipeline {
       maxUtteranceMs,
       ...(trailingSilenceMs !== undefined && {trailingSilenceMs}),
     });
-    this.#tokenCount = system.card.labels.length;
-    this.#network = new UtteranceNetwork(system, model, 'streaming');
-    this.#decoder = new UtteranceDecoder(system.card, words, options);
+    this.#transcriber = new UtteranceTranscriber(transcriber, options);
     // a cut lies in the second half of an utterance
     this.#history = new SampleHistory(Math.round((ONSET_MS + maxUtteranceMs / 2) / this.#sampleMs));
     this.#frame = new Float32Array(windowLength);
     this.#hop = this.#frame.subarray(0, hopLength);
     this.#bands = new Float32Array(melCount);
-    const {windowFrames, leftContextFrames, rightContextFrames, subsamplingFactor} = windowPlan;
-    const stepFrames = windowFrames - leftContextFrames - rightContextFrames;
-    this.#hopMs = (stepFrames / subsamplingFactor) * this.#network.frameSamples * this.#sampleMs;
+    this.#hopMs = this.#transcriber.stepSamples * this.#sampleMs;
   }
 
   get stats(): PipelineStats {
@@ -140,7 +117,7 @@ export class TranscribePipeline implements AudioPipeline {
       processedSamples,
       droppedSamples: this.#queue.droppedSamples,
       overrunSamples: this.#queue.overrunSamples,
-      inferenceCount: this.#inferenceCount,
+      inferenceCount: this.#transcriber.windowCount,
       realTimeFactor: audioMs > 0 ? this.#busyMs / audioMs : 0,
       hopMs: this.#hopMs,
     };
@@ -198,8 +175,21 @@ export class TranscribePipeline implements AudioPipeline {
   async #hearAll(): Promise<void> {
     while (this.#hasNewAudio) {
       this.#hasNewAudio = false; // set again by audio that comes while the last frame is found incomplete
-      while (!this.#isStopped && this.#queue.nextFrameInto(this.#frame)) await this.#hear();
+      while (!this.#isStopped && this.#queue.nextFrameInto(this.#frame)) {
+        await this.#hear();
+        await this.#giveWay();
+      }
     }
+  }
+
+  /**
+   * Lets the thread take its messages: audio to come, or the wish to stop. Engines in WebAssembly compute at once, so
+   * that waiting for them does not.
+   */
+  async #giveWay(): Promise<void> {
+    if (this.#clock() - this.#taskStartMs < TASK_MS) return;
+    await new Promise((resolve) => setTimeout(resolve));
+    this.#taskStartMs = this.#clock();
   }
 
   /** One frame from samples to text. */
@@ -207,7 +197,7 @@ export class TranscribePipeline implements AudioPipeline {
     const startMs = this.#clock();
     if (this.#isBroken) await this.#beginAnew();
     this.#history.push(this.#hop);
-    if (this.#endpointer.isWithinUtterance) this.#network.push(this.#hop);
+    if (this.#endpointer.isWithinUtterance) this.#transcriber.push(this.#hop);
     applyLogMel(this.#logMel, this.#frame, this.#bands);
     const isOpen = this.#gate.push(this.#bands);
     const event = this.#endpointer.push(isOpen, this.#gate.speechProbability);
@@ -240,78 +230,40 @@ export class TranscribePipeline implements AudioPipeline {
   }
 
   #begin(startSample: number): void {
-    this.#utteranceStart = startSample;
     this.#partialText = '';
-    this.#heard = [];
-    this.#network.begin();
-    this.#decoder.reset();
-    this.#network.push(this.#history.since(startSample));
+    this.#transcriber.begin(startSample);
+    this.#transcriber.push(this.#history.since(startSample));
   }
 
   async #end({endSample, reason}: Endpoint): Promise<void> {
-    this.#network.finish();
+    this.#transcriber.finish();
     await this.#search();
     if (this.#isStopped) return;
-    if (reason === 'max-length') this.#searchUntil(endSample);
-    const {text, words, confidence} = this.#decoder.final();
-    if (text === '') return; // what sounded like speech was none
-    const startSample = Math.max(0, this.#utteranceStart);
-    const spans = words.map(({startFrame, endFrame, ...word}) => ({
-      ...word,
-      startSample: this.#sampleOf(startFrame),
-      endSample: this.#sampleOf(endFrame),
-    }));
-    this.#observer.onFinal({text, words: spans, confidence, startSample, endSample});
+    const final = this.#transcriber.final(endSample, reason === 'max-length' ? endSample : undefined);
+    if (final) this.#observer.onFinal(final);
   }
 
-  /** Runs the windows that are complete; false where there were none. */
   async #search(): Promise<boolean> {
-    for (let hasSearched = false; ; hasSearched = true) {
-      const logProbs = await this.#network.nextLogProbs();
-      if (!logProbs || this.#isStopped) return hasSearched;
-      this.#decoder.accept(logProbs);
-      this.#heard.push(logProbs.slice());
-      this.#inferenceCount++;
-    }
-  }
-
-  /** Searches once more, only as far as the utterance goes now that it is cut. */
-  #searchUntil(endSample: number): void {
-    const frameCount = Math.max(
-      0,
-      Math.round((endSample - this.#utteranceStart) / this.#network.frameSamples),
-    );
-    let valuesLeft = frameCount * this.#tokenCount;
-    this.#decoder.reset();
-    for (const logProbs of this.#heard) {
-      this.#decoder.accept(logProbs.subarray(0, valuesLeft));
-      valuesLeft = Math.max(0, valuesLeft - logProbs.length);
-    }
+    return await this.#transcriber.search(() => !this.#isStopped);
   }
 
   #tellPartial(): void {
-    const partial = this.#decoder.partial();
+    const partial = this.#transcriber.partial();
     if (partial.text === this.#partialText) return;
     this.#partialText = partial.text;
-    this.#observer.onPartial(partial, Math.max(0, this.#utteranceStart));
+    this.#observer.onPartial(partial, this.#transcriber.startSample);
   }
 
   /** Hears what waits, with silence behind it that completes the last frame, and ends the utterance under way. */
   async #finish(): Promise<void> {
-    const sampleCount = this.#queue.flushSamples;
-    const silence = {
-      samples: new Float32Array(sampleCount),
-      stride: sampleCount,
-      channelCount: 1,
-      sampleCount,
-    };
-    this.accept(silence, this.#nextInputSample);
+    for (let missing = this.#queue.flushSamples; missing > 0; missing -= MAX_CHUNK_SAMPLES) {
+      const sampleCount = Math.min(missing, MAX_CHUNK_SAMPLES);
+      const samples = new Float32Array(sampleCount);
+      this.accept({samples, stride: sampleCount, channelCount: 1, sampleCount}, this.#nextInputSample);
+    }
+    this.#hasNewAudio = true;
     await this.#hearAll();
     const ended = this.#endpointer.flush();
     if (ended) await this.#act(ended);
-  }
-
-  #sampleOf(frame: number): number {
-    return Math.max(0, this.#utteranceStart + frame * this.#network.frameSamples);
   }
 }

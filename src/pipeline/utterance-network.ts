@@ -57,6 +57,12 @@ export class UtteranceNetwork {
     return this.#frontEnd.hopLength * this.system.windowPlan.subsamplingFactor;
   }
 
+  /** Samples from one window to the next. */
+  get stepSamples(): number {
+    const {windowFrames, leftContextFrames, rightContextFrames} = this.system.windowPlan;
+    return (windowFrames - leftContextFrames - rightContextFrames) * this.#frontEnd.hopLength;
+  }
+
   /** Begins the next utterance. */
   begin(): void {
     this.#frontEnd.reset();

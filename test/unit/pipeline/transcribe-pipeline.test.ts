@@ -2,9 +2,9 @@ import {describe, expect, it} from 'vitest';
 import type {LoadedTranscriber} from '../../../src/pipeline/load-transcriber.ts';
 import {
   TranscribePipeline,
-  type TranscribedSpan,
   type TranscribePipelineOptions,
 } from '../../../src/pipeline/transcribe-pipeline.ts';
+import type {TranscribedSpan} from '../../../src/pipeline/utterance-transcriber.ts';
 import {
   FAKE_LABELS,
   fakeTranscriptionModel,

@@ -1,0 +1,123 @@
+import type {LoadedTranscriber} from './load-transcriber.ts';
+import {UtteranceDecoder, type PartialText, type UtteranceDecoderOptions} from './utterance-decoder.ts';
+import {UtteranceNetwork} from './utterance-network.ts';
+
+/** One word; sample indices at the system's rate. */
+export interface WordSpan {
+  readonly text: string;
+  readonly startSample: number;
+  readonly endSample: number;
+  readonly confidence: number; // 0…1
+}
+
+/** An utterance for good; sample indices at the system's rate. */
+export interface TranscribedSpan {
+  readonly text: string;
+  readonly words: readonly WordSpan[];
+  readonly confidence: number; // 0…1
+  readonly startSample: number;
+  readonly endSample: number;
+}
+
+/**
+ * Writes down one utterance after the other, each while it lasts: network and search side by side, with the places of
+ * the words on the stream's timeline. Worker or Node. One call at a time.
+ */
+export class UtteranceTranscriber {
+  readonly #network: UtteranceNetwork;
+  readonly #decoder: UtteranceDecoder;
+  readonly #tokenCount: number;
+  #startSample = 0;
+  #heard: Float32Array[] = []; // log-probabilities of the utterance, in case it is cut
+  #windowCount = 0;
+
+  /** Throws as {@link UtteranceNetwork} and {@link UtteranceDecoder}. */
+  constructor({system, model, words}: LoadedTranscriber, options: UtteranceDecoderOptions) {
+    this.#network = new UtteranceNetwork(system, model, 'streaming');
+    this.#decoder = new UtteranceDecoder(system.card, words, options);
+    this.#tokenCount = system.card.labels.length;
+  }
+
+  /** Where the utterance begins; nothing is before the start of the stream. */
+  get startSample(): number {
+    return Math.max(0, this.#startSample);
+  }
+
+  /** Samples from one window of the network to the next: how often a partial may come. */
+  get stepSamples(): number {
+    return this.#network.stepSamples;
+  }
+
+  /** Windows that have been run, of all utterances. */
+  get windowCount(): number {
+    return this.#windowCount;
+  }
+
+  /** Begins the next utterance; what was said of the one before is forgotten. */
+  begin(startSample: number): void {
+    this.#startSample = startSample;
+    this.#heard = [];
+    this.#network.begin();
+    this.#decoder.reset();
+  }
+
+  /** Takes samples of the utterance, −1…1, at the system's rate. */
+  push(samples: Float32Array): void {
+    this.#network.push(samples);
+  }
+
+  /**
+   * Runs the windows that are complete.
+   * @param isWanted asked after each: false ends it.
+   * @returns false where there were none.
+   */
+  async search(isWanted: () => boolean): Promise<boolean> {
+    for (let hasSearched = false; ; hasSearched = true) {
+      const logProbs = await this.#network.nextLogProbs();
+      if (!logProbs || !isWanted()) return hasSearched;
+      this.#decoder.accept(logProbs);
+      this.#heard.push(logProbs.slice());
+      this.#windowCount++;
+    }
+  }
+
+  /** The best text so far. */
+  partial(): PartialText {
+    return this.#decoder.partial();
+  }
+
+  /** Says that no more of the utterance comes: `search` then runs what is left. */
+  finish(): void {
+    this.#network.finish();
+  }
+
+  /**
+   * The utterance, after `finish` and `search`; undefined where what sounded like speech was none.
+   * @param cutSample where it is cut off: what was heard behind is left out.
+   */
+  final(endSample: number, cutSample?: number): TranscribedSpan | undefined {
+    if (cutSample !== undefined) this.#searchUntil(cutSample);
+    const {text, words, confidence} = this.#decoder.final();
+    if (text === '') return undefined;
+    const spans = words.map(({startFrame, endFrame, ...word}) => ({
+      ...word,
+      startSample: this.#sampleOf(startFrame),
+      endSample: this.#sampleOf(endFrame),
+    }));
+    return {text, words: spans, confidence, startSample: this.startSample, endSample};
+  }
+
+  #searchUntil(cutSample: number): void {
+    const frameCount = Math.round((cutSample - this.#startSample) / this.#network.frameSamples);
+    let valuesLeft = Math.max(0, frameCount) * this.#tokenCount;
+    this.#decoder.reset();
+    for (const logProbs of this.#heard) {
+      this.#decoder.accept(logProbs.subarray(0, valuesLeft));
+      valuesLeft = Math.max(0, valuesLeft - logProbs.length);
+    }
+  }
+
+  #sampleOf(frame: number): number {
+    return Math.max(0, this.#startSample + frame * this.#network.frameSamples);
+  }
+}
