@@ -1,6 +1,7 @@
 import type {Graph, Tensor, TensorData} from '../../graph/graph.ts';
 import {elementCount} from '../../graph/shape.ts';
 import {tensorOf} from '../../graph/tensor-of.ts';
+import {EngineUnavailableError} from '../engine-unavailable-error.ts';
 import {arrangeMemory, type MemoryPlan} from './arrange-memory.ts';
 import type {Buffer, KernelName, Step} from './blocks.ts';
 import {planProgram} from './plan-program.ts';
@@ -45,12 +46,12 @@ export class IntegerNetwork {
   /**
    * Plans a graph, and gives it memory.
    * @throws ModelFormatError where the kernels do not do what a node says.
-   * @throws RangeError where there is not that much memory.
+   * @throws EngineUnavailableError where there is not that much memory.
    */
   static create(graph: Graph, module: WebAssembly.Module): IntegerNetwork {
     const program = planProgram(graph);
     const plan = arrangeMemory(program.steps, program.inputs, program.outputs);
-    const memory = new WebAssembly.Memory({initial: Math.ceil(plan.byteLength / PAGE_BYTES)});
+    const memory = allocate(plan.byteLength);
     new Uint8Array(memory.buffer).set(plan.image);
     const {exports} = new WebAssembly.Instance(module, {env: {memory}});
     return new IntegerNetwork(graph, plan, {kernels: exports as unknown as Kernels, memory, program});
@@ -84,4 +85,14 @@ interface Instance {
 
 function viewOf({buffer}: WebAssembly.Memory, {type, shape}: Tensor, address: number): TensorData {
   return new arrayTypes[type](buffer, address, elementCount(shape));
+}
+
+function allocate(byteLength: number): WebAssembly.Memory {
+  try {
+    return new WebAssembly.Memory({initial: Math.ceil(byteLength / PAGE_BYTES)});
+  } catch (error) {
+    throw new EngineUnavailableError('integer', String(error), `${byteLength} bytes of memory`, {
+      cause: error,
+    });
+  }
 }

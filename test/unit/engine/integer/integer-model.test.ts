@@ -56,6 +56,21 @@ describe('loading into the integer engine', () => {
     });
   });
 
+  it('says that a network needs more memory than there can be', async () => {
+    const q = {type: 'int8', quantisation: perTensor(1, 0)} as const;
+    const names = Array.from({length: 70}, (_, index) => `y${index}`);
+    const [length, pads] = [2 ** 26, {before: [0], after: [2 ** 26 - 1], value: 0}];
+    const outputs = names.map((name) => [name, {...q, shape: [length]}] as const);
+    const huge = graphOf(
+      {x: {...q, shape: [1]}, ...Object.fromEntries(outputs)},
+      names.map((name) => node('Pad', ['x'], name, pads)),
+      {outputs: names},
+    );
+    const load = loadModel(huge, 'integer', options);
+    await expect(load).rejects.toThrow(EngineUnavailableError);
+    await expect(load).rejects.toThrow(/expected \d{10} bytes of memory/);
+  });
+
   it('names what it does not run', async () => {
     const weights = graph.tensors.get('w')!;
     const shifted = {
