@@ -1,26 +1,38 @@
 import {AudioFormatError} from './audio-format-error.ts';
+import {ByteFeed} from './byte-feed.ts';
 import type {DecodedAudio} from './decoded-audio.ts';
-import {isFlac, readFlac} from './flac.ts';
-import {isWav, readWav} from './wav.ts';
+import {decodeWhole, type Decoding} from './decoding.ts';
+import {decodeFlac, isFlac} from './flac.ts';
+import {decodeWav, isWav} from './wav.ts';
 
 /** Beginnings of files that people try, so that the refusal can name them. */
 const OTHER_MAGICS: readonly (readonly [magic: string, name: string])[] = [
   ['OggS', 'an Ogg file (Opus, Vorbis)'],
   ['ID3', 'an MP3 file'],
-  ['RF64', 'an RF64 file'],
   ['RIFX', 'a big-endian RIFX file'],
   ['FORM', 'an AIFF file'],
   ['\u001aE\u00df\u00a3', 'a WebM or Matroska file'],
 ];
 
+/** Bytes from which the format of a file can be told. */
+export const SNIFFED_BYTES = 12;
+
 /**
- * Reads an audio file, WAV or FLAC, told apart by its first bytes and not by its name. Any thread.
+ * Reads a whole audio file, WAV or FLAC, told apart by its first bytes and not by its name. Any thread.
  * @throws AudioFormatError where it is neither, or damaged.
  */
 export function readAudioFile(bytes: Uint8Array): DecodedAudio {
-  if (isWav(bytes)) return readWav(bytes);
-  if (isFlac(bytes)) return readFlac(bytes);
-  throw new AudioFormatError(describeBeginning(bytes), 'a WAV or FLAC file');
+  return decodeWhole(decoderFor(bytes)(new ByteFeed(bytes)));
+}
+
+/**
+ * The decoder of the file that begins with these bytes, all of them or at least {@link SNIFFED_BYTES}.
+ * @throws AudioFormatError where it is neither WAV nor FLAC, with the name of what it is where that is known.
+ */
+export function decoderFor(beginning: Uint8Array): (feed: ByteFeed) => Decoding {
+  if (isWav(beginning)) return decodeWav;
+  if (isFlac(beginning)) return decodeFlac;
+  throw new AudioFormatError(describeBeginning(beginning), 'a WAV or FLAC file');
 }
 
 function describeBeginning(bytes: Uint8Array): string {

@@ -30,9 +30,14 @@ export const WAV_SAMPLE_BYTES: Readonly<Record<WavEncoding, number>> = {
 /**
  * Takes interleaved samples apart into one array per channel. Any thread.
  * @param view exactly the data; a last incomplete set of samples is left out.
+ * @param startSample index in the file of the first one, for the message.
  * @throws AudioFormatError where a float sample is not finite: one NaN would silence every later answer.
  */
-export function deinterleave(view: DataView, encoding: WavEncoding, channelCount: number): Float32Array[] {
+export function deinterleave(
+  view: DataView,
+  {encoding, channelCount}: {readonly encoding: WavEncoding; readonly channelCount: number},
+  startSample: number,
+): Float32Array[] {
   const read = readers[encoding];
   const sampleBytes = WAV_SAMPLE_BYTES[encoding];
   const strideBytes = sampleBytes * channelCount;
@@ -42,13 +47,16 @@ export function deinterleave(view: DataView, encoding: WavEncoding, channelCount
     for (let index = 0; index < sampleCount; index++) {
       samples[index] = read(view, index * strideBytes + channel * sampleBytes);
     }
-    checkFinite(samples);
+    checkFinite(samples, startSample);
     return samples;
   });
 }
 
-function checkFinite(samples: Float32Array): void {
+function checkFinite(samples: Float32Array, startSample: number): void {
   const index = samples.findIndex((sample) => !Number.isFinite(sample));
   if (index < 0) return;
-  throw new AudioFormatError(`${String(samples[index])} as sample ${String(index)}`, 'finite samples');
+  throw new AudioFormatError(
+    `${String(samples[index])} as sample ${String(startSample + index)}`,
+    'finite samples',
+  );
 }

@@ -2,9 +2,9 @@ import {readFileSync} from 'node:fs';
 import {describe, expect, it} from 'vitest';
 import {readAudioFile} from '../../../src/formats/audio-file.ts';
 import {AudioFormatError} from '../../../src/formats/audio-format-error.ts';
-import {isFlac, readFlac} from '../../../src/formats/flac.ts';
-import {readWav} from '../../../src/formats/wav.ts';
+import {isFlac} from '../../../src/formats/flac.ts';
 import {seededRandom} from '../../support/prng.ts';
+import {readFlac, readWav} from '../../support/whole-audio.ts';
 
 const fixture = (name: string): Uint8Array =>
   new Uint8Array(readFileSync(new URL(`../../fixtures/audio/${name}`, import.meta.url)));
@@ -134,7 +134,7 @@ describe('readAudioFile', () => {
 
   it.each([
     ['OggS', 'got an Ogg file (Opus, Vorbis), expected a WAV or FLAC file'],
-    ['RF64', 'got an RF64 file, expected a WAV or FLAC file'],
+    ['RIFX', 'got a big-endian RIFX file, expected a WAV or FLAC file'],
     ['ID3\x03', 'got an MP3 file, expected a WAV or FLAC file'],
     ['\x1aE\xdf\xa3', 'got a WebM or Matroska file, expected a WAV or FLAC file'],
     ['{"a"', 'got a file that begins with 7b 22 61 22, expected a WAV or FLAC file'],

@@ -1,6 +1,7 @@
 import {describe, expect, it} from 'vitest';
 import {AudioFormatError} from '../../../src/formats/audio-format-error.ts';
-import {isWav, readWav} from '../../../src/formats/wav.ts';
+import {isWav} from '../../../src/formats/wav.ts';
+import {readWav} from '../../support/whole-audio.ts';
 import {wavFile, type WavForm} from '../../support/wav-forms.ts';
 
 const PCM16: WavForm = {bitsPerSample: 16};
