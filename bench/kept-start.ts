@@ -1,40 +1,31 @@
 /**
- * Prints what it would change if a window's start saw the real frames before it where it has padding: what a reuse that
- * keeps the start, and so is not exact, comes to (`not exact` in bench/reusable-layers.ts). Runs each network over more
- * frames, and the rest of it, from where time is pooled, over the columns of the last second.
- * Clips of speech-commands-dev, 20 of each label, each with the clip before it as its past.
- * Usage: npx tsx bench/kept-start.ts
+ * Prints what changes where windows take over what earlier ones computed (`incremental`, docs/decisions/0011): clips of
+ * speech-commands-dev, each with the clip before it as its past, classified by the whole network and, after windows over
+ * that past, incrementally. For each keyword system whose weights are there, in the numerics that onnxruntime-web
+ * offers for it, also where the saving is too small for a page to get it.
+ * Usage: npx tsx bench/kept-start.ts [--hop 5, in frames of 20 ms] [--clips 20, of each label, or all] [--systems a,b]
  */
 import {readFileSync} from 'node:fs';
-import {nodeEngineAssets} from '../src/cli/node-engine-assets.ts';
-import type {Model} from '../src/engine/engine.ts';
-import {loadModel} from '../src/engine/engines.ts';
-import {quantiseInto} from '../src/features/quantise.ts';
+import {parseArgs} from 'node:util';
+import {supportOf} from '../src/engine/engines.ts';
 import {readAudioFile} from '../src/formats/audio-file.ts';
-import type {Graph, Node, Tensor, TensorData} from '../src/graph/graph.ts';
-import {pruneGraph} from '../src/graph/prune-graph.ts';
-import {findReusableColumns} from '../src/graph/reusable-columns.ts';
-import {tensorOf} from '../src/graph/tensor-of.ts';
-import {countColumns, timeAxis, type TimeLine} from '../src/graph/time-line.ts';
-import {validateGraph} from '../src/graph/validate-graph.ts';
-import type {KeywordSystem} from '../src/systems/keyword-system.ts';
 import {findKeywordSystem, keywordSystemIds} from '../src/systems/keyword-systems.ts';
 import {computeMfcc} from '../test/support/kws-front-end.ts';
 import {sharedPath} from '../test/support/shared.ts';
-import {median} from './statistics.ts';
+import {loadIncrementalNetwork, type IncrementalNetwork} from './incremental-network.ts';
+import {median, quantile} from './statistics.ts';
 import {findSystemWeights} from './weights.ts';
 
-const CLIPS_PER_LABEL = 20;
 const CLIP_SAMPLES = 16_000;
-/** Frames of past, 0.8 s: more than the padding of any of these networks reaches, and whole columns of each. */
-const PAST_FRAMES = 40;
+/** Frames of past, 0.8 s at least: more than the padding of any of these networks reaches. */
+const LEAST_PAST_FRAMES = 40;
 
 interface Clip {
   readonly label: string;
   readonly samples: Float32Array;
 }
 
-function readClips(): readonly Clip[] {
+function readClips(clipsPerLabel: number): readonly Clip[] {
   const counts = new Map<string, number>();
   return readFileSync(sharedPath('audio/speech-commands-dev/index.jsonl'), 'utf8')
     .trim()
@@ -42,7 +33,7 @@ function readClips(): readonly Clip[] {
     .map((line) => JSON.parse(line) as {file: string; label: string})
     .filter(({label}) => {
       counts.set(label, (counts.get(label) ?? 0) + 1);
-      return (counts.get(label) ?? 0) <= CLIPS_PER_LABEL;
+      return (counts.get(label) ?? 0) <= clipsPerLabel;
     })
     .map(({file, label}) => {
       const bytes = readFileSync(sharedPath('audio/speech-commands-dev', file));
@@ -52,184 +43,99 @@ function readClips(): readonly Clip[] {
     });
 }
 
-/** A network in two parts, before and from where time is pooled. */
-interface CutNetwork {
-  readonly front: Graph;
-  readonly rest: Graph;
-  readonly time: TimeLine;
+interface Comparison {
+  readonly isWholeRight: boolean;
+  readonly isKeptRight: boolean;
+  readonly isSameLabel: boolean;
+  /** The largest difference of a posterior. */
+  readonly difference: number;
 }
 
-function cut(graph: Graph, frameCount: number): CutNetwork {
-  const layers = findReusableColumns(graph, {frameCount, shift: 1});
-  const pooled = layers.findIndex(({time}) => !time);
-  const last = layers[pooled - 1];
-  if (!last?.time)
-    throw new RangeError(`got ${graph.name} without columns, expected some before time is pooled`);
-  const {outputs} = last.node;
-  const front = {...graph, nodes: graph.nodes.slice(0, pooled), outputs};
-  const rest = {...graph, nodes: graph.nodes.slice(pooled), inputs: outputs};
-  return {front: pruneGraph(front), rest: pruneGraph(rest), time: last.time};
-}
-
-/** A network of columns alone, over more frames: every tensor has more columns. */
-function lengthen(front: Graph, frameCount: number): Graph {
-  const tensors = new Map(front.tensors);
-  const resize = (tensor: Tensor, axis: number, size: number): readonly number[] => {
-    const shape = tensor.shape.with(axis, size);
-    tensors.set(tensor.name, {...tensor, shape});
-    return shape;
-  };
-  const input = tensorOf(front, front.inputs[0]);
-  const frameAxis = input.shape.findIndex((size) => size % frameCount === 0);
-  resize(input, frameAxis, ((input.shape[frameAxis] ?? 0) / frameCount) * (frameCount + PAST_FRAMES));
-  const nodes = findReusableColumns(front, {frameCount, shift: 1}).map(({node, time}): Node => {
-    const output = tensorOf(front, node.outputs[0]);
-    if (!time) throw new RangeError(`got ${node.op}, which has no columns, expected columns in all nodes`);
-    const size = time.columnCount + PAST_FRAMES / time.framesPerColumn;
-    const shape = resize(output, timeAxis(output.shape, time), size);
-    return node.op === 'Reshape' ? {...node, attributes: {shape}} : node;
-  });
-  const longer = {...front, nodes, tensors};
-  validateGraph(longer); // so its columns are as many as its strides make
-  return longer;
-}
-
-/** The newest columns of values [outerCount × more columns × the rest], as many as the window has. */
-function newestColumns(values: TensorData, {outerCount, columnCount, framesPerColumn}: TimeLine): TensorData {
-  const pastCount = PAST_FRAMES / framesPerColumn;
-  const rest = values.length / outerCount / (columnCount + pastCount);
-  const newest = values.slice(0, outerCount * columnCount * rest);
-  for (let outer = 0; outer < outerCount; outer++) {
-    const end = (outer + 1) * (columnCount + pastCount) * rest;
-    newest.set(values.subarray(end - columnCount * rest, end), outer * columnCount * rest);
-  }
-  return newest;
-}
-
-async function measure(id: string, clips: readonly Clip[]): Promise<Record<string, unknown>> {
-  const weights = await findSystemWeights(id);
-  if ('absent' in weights) return {note: weights.absent};
-  const system = await findKeywordSystem(id);
-  const graph = system.buildGraph(Buffer.from(weights.base64, 'base64'));
-  const {front, rest, time} = cut(graph, system.frameCount);
-  const open = (part: Graph): Promise<Model> =>
-    loadModel(part, 'onnx', {numerics: system.card.defaults.numerics, assets: nodeEngineAssets()});
-  const longer = lengthen(front, system.frameCount);
-  const models = {
-    whole: await open(graph),
-    short: await open(front),
-    long: await open(longer),
-    rest: await open(rest),
-  };
-  const firstUnpadded = findFirstUnpadded(longer, system.frameCount, time);
+async function compareClips({classifier, shift}: IncrementalNetwork): Promise<readonly Comparison[]> {
+  const {frameCount, mfcc, card} = classifier.system;
+  const pastFrames = Math.ceil(LEAST_PAST_FRAMES / shift) * shift;
+  const [whole, kept] = [new Float32Array(card.labels.length), new Float32Array(card.labels.length)];
   const compared: Comparison[] = [];
-  for (const [index, clip] of clips.entries()) {
-    const past = clips.at(index - 1)?.samples ?? clip.samples;
-    const input = createInput(graph, system, joinPast(past, clip.samples, system));
-    const window = input.slice(-system.frameCount * system.mfcc.coefficientCount);
-    const full = await runOnce(models.whole, window);
-    const columns = newestColumns(await runOnce(models.long, input), time);
-    const kept = await runOnce(models.rest, columns);
-    const control = largestFrom(firstUnpadded, time, {a: await runOnce(models.short, window), b: columns});
-    compared.push({...compare(system, clip.label, {full, kept}), control});
+  for (const [index, {label, samples}] of clips.entries()) {
+    const past = clips.at(index - 1)?.samples ?? samples;
+    const frames = computeMfcc(mfcc, joinPast(past, samples, pastFrames * mfcc.hopLength));
+    const windowAt = (frame: number): Float32Array =>
+      frames.slice(frame * mfcc.coefficientCount, (frame + frameCount) * mfcc.coefficientCount);
+    const stream = {};
+    for (let frame = 0; frame <= pastFrames; frame += shift) {
+      await classifier.classify(windowAt(frame), kept, {stream, newestFrame: frame});
+    }
+    await classifier.classify(windowAt(pastFrames), whole);
+    compared.push(compare(card.labels, label, {whole, kept}));
   }
-  for (const model of Object.values(models)) model.dispose();
-  return summarise(compared);
+  return compared;
 }
 
-/** The first column that no padding at the start reaches. */
-function findFirstUnpadded(longer: Graph, frameCount: number, {framesPerColumn}: TimeLine): number {
-  const question = {frameCount: frameCount + PAST_FRAMES, shift: framesPerColumn};
-  const last = findReusableColumns(longer, question).at(-1)?.time;
-  if (!last || countColumns(last.reusable) === 0) {
-    throw new RangeError(
-      `got padding in all columns, expected some without it after ${PAST_FRAMES} more frames`,
-    );
-  }
-  return last.reusable.first;
-}
-
-/** The largest difference from that column on: what the longer network must not change. */
-function largestFrom(
-  first: number,
-  {outerCount, columnCount}: TimeLine,
-  {a, b}: {readonly a: TensorData; readonly b: TensorData},
-): number {
-  const rest = a.length / outerCount / columnCount;
-  const isIn = (index: number): boolean => Math.floor(index / rest) % columnCount >= first;
-  const differences = Array.from(a, (value, index) =>
-    isIn(index) ? Math.abs(value - (b[index] ?? NaN)) : 0,
-  );
-  return differences.reduce((largest, difference) => Math.max(largest, difference), 0);
-}
-
-async function runOnce(model: Model, input: TensorData): Promise<TensorData> {
-  const [output] = await model.run([input]);
-  if (!output) throw new RangeError('got no output, expected one');
-  return output.slice();
-}
-
-/** As much of the past's end as the longer network sees, then the clip; the frames of both lie on one grid. */
-function joinPast(past: Float32Array, samples: Float32Array, {mfcc}: KeywordSystem): Float32Array {
-  const pastSamples = PAST_FRAMES * mfcc.hopLength;
+/** As much of the past's end, then the clip; the frames of both lie on one grid. */
+function joinPast(past: Float32Array, samples: Float32Array, pastSamples: number): Float32Array {
   const joined = new Float32Array(pastSamples + samples.length);
-  joined.set(past.subarray(past.length - pastSamples));
+  const heard = past.subarray(Math.max(0, past.length - pastSamples));
+  joined.set(heard, pastSamples - heard.length);
   joined.set(samples, pastSamples);
   return joined;
 }
 
-function createInput(graph: Graph, {mfcc}: KeywordSystem, samples: Float32Array): Float32Array | Int8Array {
-  const cepstra = computeMfcc(mfcc, samples);
-  const {type, quantisation} = tensorOf(graph, graph.inputs[0]);
-  if (type !== 'int8' || !quantisation) return cepstra;
-  const quantised = new Int8Array(cepstra.length);
-  quantiseInto(cepstra, quantisation.scale[0] ?? 1, quantisation.zeroPoint[0] ?? 0, quantised);
-  return quantised;
-}
-
-interface Comparison {
-  readonly isFullRight: boolean;
-  readonly isKeptRight: boolean;
-  readonly isSameLabel: boolean;
-  /** The largest difference between outputs, as a share of the full window's range of outputs. */
-  readonly difference: number;
-  /** The largest difference in the columns that padding at the start does not reach: rounding alone, 0 in integers. */
-  readonly control: number;
-}
-
 function compare(
-  {card}: KeywordSystem,
+  labels: readonly string[],
   label: string,
-  {full, kept}: {readonly full: TensorData; readonly kept: TensorData},
-): Omit<Comparison, 'control'> {
-  const labelOf = (values: TensorData): string | undefined =>
-    card.labels[values.indexOf(Math.max(...values))];
-  const differences = Array.from(full, (value, index) => Math.abs(value - (kept[index] ?? NaN)));
+  {whole, kept}: {readonly whole: Float32Array; readonly kept: Float32Array},
+): Comparison {
+  const labelOf = (values: Float32Array): string | undefined => labels[values.indexOf(Math.max(...values))];
   return {
-    isFullRight: labelOf(full) === label,
+    isWholeRight: labelOf(whole) === label,
     isKeptRight: labelOf(kept) === label,
-    isSameLabel: labelOf(full) === labelOf(kept),
-    difference: Math.max(...differences) / (Math.max(...full) - Math.min(...full)),
+    isSameLabel: labelOf(whole) === labelOf(kept),
+    difference: Math.max(...whole.map((value, index) => Math.abs(value - (kept[index] ?? NaN)))),
   };
 }
 
-function summarise(compared: readonly Comparison[]): Record<string, unknown> {
+function describe(
+  {shift, savedShare}: IncrementalNetwork,
+  compared: readonly Comparison[],
+): Record<string, unknown> {
   const count = (test: (comparison: Comparison) => boolean): number => compared.filter(test).length;
   const differences = compared.map(({difference}) => difference);
+  const rounded = (value: number): number => Number(value.toFixed(4));
   return {
+    'from, frames before': shift,
+    'saved multiply-adds, %': Number((100 * savedShare).toFixed(1)),
     clips: compared.length,
-    'right, full window': count(({isFullRight}) => isFullRight),
-    'right, start kept': count(({isKeptRight}) => isKeptRight),
+    'right, whole': count(({isWholeRight}) => isWholeRight),
+    'right, incremental': count(({isKeptRight}) => isKeptRight),
     'other label': count(({isSameLabel}) => !isSameLabel),
-    'median difference, of the range': Number(median(differences).toFixed(3)),
-    'largest difference': Number(Math.max(...differences).toFixed(3)),
-    'control: columns without padding': Number(
-      Math.max(...compared.map(({control}) => control)).toPrecision(2),
-    ),
+    'posterior apart, median': rounded(median(differences)),
+    '95 of 100': rounded(quantile(differences, 0.95)),
+    largest: rounded(Math.max(...differences)),
   };
 }
 
-const clips = readClips();
+const {values: asked} = parseArgs({
+  options: {
+    hop: {type: 'string', default: '5'},
+    clips: {type: 'string', default: '20'},
+    systems: {type: 'string', default: keywordSystemIds.join(',')},
+  },
+});
+const hopFrames = Number(asked.hop);
+const clips = readClips(asked.clips === 'all' ? Infinity : Number(asked.clips));
 const rows: Record<string, unknown> = {};
-for (const id of keywordSystemIds) rows[id] = await measure(id, clips);
+for (const id of asked.systems.split(',')) {
+  const weights = await findSystemWeights(id);
+  if ('absent' in weights) {
+    rows[id] = {note: weights.absent};
+    continue;
+  }
+  const system = await findKeywordSystem(id);
+  const graph = system.buildGraph(Buffer.from(weights.base64, 'base64'));
+  for (const {numerics} of await supportOf(graph, 'onnx')) {
+    const network = await loadIncrementalNetwork(graph, system, {engine: 'onnx', numerics, hopFrames});
+    rows[`${id} ${numerics}`] = describe(network, await compareClips(network));
+    network.classifier.model.dispose();
+  }
+}
 console.table(rows);

@@ -1,8 +1,10 @@
+import type {Model} from '../src/engine/engine.ts';
 import {KeywordPipeline} from '../src/pipeline/keyword-pipeline.ts';
 import type {KeywordClassifier} from '../src/pipeline/keyword-classifier.ts';
-import {loadKeywordClassifier} from '../src/pipeline/load-keyword-classifier.ts';
+import {loadKeywordClassifier, type BuiltNetwork} from '../src/pipeline/load-keyword-classifier.ts';
 import type {
   DetectionOptions,
+  IncrementalInfo,
   KeywordFact,
   ListenRequest,
   LoadReply,
@@ -23,15 +25,18 @@ export class KeywordService {
    */
   async load(request: LoadRequest, context: LoadContext): Promise<LoadReply> {
     const loader = new NetworkLoader(request, context);
+    let incremental: IncrementalInfo | undefined;
     const classifier = await loadKeywordClassifier(request.systemId, {
       weightsFor: (card) => loader.readWeights(card),
       modelFor: async (graph, system) => {
-        const {engine} = request;
-        if (engine !== 'auto') return await loader.loadModel(graph, system.card, engine);
-        // on need: most pages measure nothing
-        const {chooseForPage} = await import('./choose-for-page.ts');
-        const subject = {graph, system, weights: loader.weights};
-        return await loader.chooseModel((choice) => chooseForPage(request, subject, choice));
+        const whole = await loadWhole(request, {graph, system}, loader);
+        if (!request.incremental) return whole;
+        // on need: most pages do not ask for it
+        const {loadIncremental} = await import('../src/pipeline/load-incremental.ts');
+        const network = {graph, system, hopMs: request.incremental.hopMs};
+        const loaded = await loadIncremental(whole, network, (part) => loader.loadPart(part, whole));
+        incremental = loaded.info;
+        return loaded.model;
       },
     });
     this.#classifier?.model.dispose();
@@ -42,6 +47,7 @@ export class KeywordService {
       labels: card.labels,
       keywords: card.labels.filter((label) => !card.rejectLabels.includes(label)),
       defaultThreshold: card.defaults.threshold,
+      ...(incremental && {incremental}),
     };
   }
 
@@ -71,4 +77,18 @@ export class KeywordService {
   configure({threshold}: DetectionOptions): void {
     if (threshold !== undefined) this.#pipeline?.setThreshold(threshold);
   }
+}
+
+/** The network as it is, in the engine that the page or the card names, or in the fastest. */
+async function loadWhole(
+  request: LoadRequest,
+  {graph, system}: BuiltNetwork,
+  loader: NetworkLoader,
+): Promise<Model> {
+  const {engine} = request;
+  if (engine !== 'auto') return await loader.loadModel(graph, system.card, engine);
+  // on need: most pages measure nothing
+  const {chooseForPage} = await import('./choose-for-page.ts');
+  const subject = {graph, system, weights: loader.weights};
+  return await loader.chooseModel((choice) => chooseForPage(request, subject, choice));
 }

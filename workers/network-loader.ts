@@ -36,7 +36,7 @@ export interface LoadContext {
 }
 
 /** What a page asks for, whatever the network is for. */
-export type NetworkRequest = Omit<LoadRequest, 'engine' | 'engineBudgetMs'>;
+export type NetworkRequest = Omit<LoadRequest, 'engine' | 'engineBudgetMs' | 'incremental'>;
 
 /** Loads one network as a page asks, and gathers what the page is told of it. Worker. */
 export class NetworkLoader {
@@ -111,6 +111,14 @@ export class NetworkLoader {
     const candidate = {engine, numerics, threadCount: model.threadCount};
     this.#because = unmeasuredReason(isAsked ? 'asked' : 'default', candidate);
     return model;
+  }
+
+  /** Makes a part of a network runnable as the whole of it is, which is loaded already. */
+  async loadPart(graph: Parameters<typeof loadModel>[0], {engine, numerics}: Model): Promise<Model> {
+    const {signal, assets} = this.#context;
+    const {threadCount} = this.#request;
+    const onFallback = this.#onFallback;
+    return await loadModel(graph, engine, {numerics, threadCount, assets, signal, onFallback});
   }
 
   /** Runs a choice by measurement in place of `loadModel`. */

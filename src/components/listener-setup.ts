@@ -13,6 +13,7 @@ export interface ListenerProperties {
   readonly engineBudgetMs: number | undefined;
   readonly numerics: KeywordSpotterOptions['numerics'] | undefined;
   readonly threadCount: number | undefined;
+  readonly incremental: boolean;
   readonly weights: Blob | undefined;
   readonly allowUnverified: boolean;
 }
@@ -28,6 +29,7 @@ export const SETUP_PROPERTIES = [
   'engineBudgetMs',
   'numerics',
   'threadCount',
+  'incremental',
 ] as const satisfies readonly (keyof ListenerProperties)[];
 
 /** What to make a spotter from: what is not set is left out, so that the system's own defaults hold. */
@@ -41,6 +43,7 @@ export function setupOf(properties: ListenerProperties): SpotterSetup {
     engineBudgetMs,
     numerics,
     threadCount,
+    incremental,
     weights,
   } = properties;
   const keywords = splitWords(properties.keywords);
@@ -54,6 +57,7 @@ export function setupOf(properties: ListenerProperties): SpotterSetup {
     ...(engineBudgetMs !== undefined && {engineBudgetMs}),
     ...(numerics !== undefined && {numerics}),
     ...(threadCount !== undefined && {threadCount}),
+    ...(incremental && {incremental}),
     ...(weights !== undefined && {weights}),
   };
 }

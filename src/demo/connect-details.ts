@@ -51,6 +51,7 @@ function loadedTerms({
   threadCount,
   weights,
   chosenBecause,
+  incremental,
 }: LoadedSystem): Readonly<Record<string, string>> {
   const {what, verified, sha256} = weights;
   return {
@@ -61,6 +62,7 @@ function loadedTerms({
     Numerics: numerics,
     Threads: formatCount(threadCount),
     Why: chosenBecause.text,
+    ...(incremental && {Incremental: incremental.text}),
   };
 }
 

@@ -16,6 +16,7 @@ export class FeatureStream {
   readonly #window: FeatureWindow;
   readonly #frame: Float32Array; // [windowLength]
   readonly #onFrame: (frame: Float32Array, frameEndSample: number) => void;
+  #frameCount = 0; // frames computed since it began
   #newFrameCount = 0; // frames computed since the last window was given out
 
   /** @param onFrame told of each frame's samples and of the index after them, on the timeline of the input. */
@@ -47,6 +48,14 @@ export class FeatureStream {
     return this.audio.frameEndSample;
   }
 
+  /**
+   * Index of the newest computed frame among all that were computed. After a gap a window is of new frames alone, so that
+   * windows on either side of one are a whole window apart at least.
+   */
+  get newestFrame(): number {
+    return this.#frameCount - 1;
+  }
+
   /** As {@link AudioQueue.accept}. */
   accept(audio: PlanarAudio, firstSample: number): void {
     this.audio.accept(audio, firstSample);
@@ -61,6 +70,7 @@ export class FeatureStream {
     while (this.#newFrameCount < hopFrames || !this.#window.isFull) {
       if (!this.audio.nextFrameInto(this.#frame)) return false;
       applyMfcc(this.#mfcc, this.#frame, this.#window.rows, this.#window.nextRowOffset());
+      this.#frameCount++;
       this.#newFrameCount++;
       this.#onFrame(this.#frame, this.windowEndSample);
     }

@@ -1,9 +1,9 @@
 import {softmaxInto} from '../decode/softmax.ts';
-import type {Model} from '../engine/engine.ts';
 import {dequantiseInto, quantiseInto} from '../features/quantise.ts';
 import {ModelFormatError} from '../graph/model-format-error.ts';
-import type {Tensor} from '../graph/graph.ts';
+import type {Tensor, TensorData} from '../graph/graph.ts';
 import type {KeywordSystem} from '../systems/keyword-system.ts';
+import type {PlacedModel, WindowPlace} from './incremental-model.ts';
 import {onlyTensor} from './only-tensor.ts';
 
 /**
@@ -14,13 +14,13 @@ import {onlyTensor} from './only-tensor.ts';
  */
 export class KeywordClassifier {
   readonly system: KeywordSystem;
-  readonly model: Model;
+  readonly model: PlacedModel;
   readonly #input: Tensor;
   readonly #output: Tensor;
   readonly #quantised: Int8Array | undefined; // where the network's input is int8
   readonly #logits: Float32Array; // [labelCount]
 
-  constructor(system: KeywordSystem, model: Model) {
+  constructor(system: KeywordSystem, model: PlacedModel) {
     this.system = system;
     this.model = model;
     this.#input = onlyTensor(model, 'input', system.frameCount * system.mfcc.coefficientCount);
@@ -35,11 +35,12 @@ export class KeywordClassifier {
    * Classifies one window.
    * @param features [frameCount × coefficientCount], row-major, time-major.
    * @param posteriors [labelCount], overwritten; sums to about 1 (int8 posteriors: to within their step).
+   * @param place where the window lies, where it is one of a stream: a model may then take over what it computed before.
    */
-  async classify(features: Float32Array, posteriors: Float32Array): Promise<void> {
+  async classify(features: Float32Array, posteriors: Float32Array, place?: WindowPlace): Promise<void> {
     const {output: kind, card} = this.system;
     const values = kind === 'logits' ? this.#logits : posteriors;
-    await this.computeOutput(features, values);
+    await this.computeOutput(features, values, place);
     if (kind === 'logits') softmaxInto(values, card.temperature ?? 1, posteriors);
   }
 
@@ -47,11 +48,17 @@ export class KeywordClassifier {
    * Runs the network alone: what it gives for one window, logits or posteriors as the system says, dequantised.
    * @param features as for `classify`.
    * @param output [labelCount], overwritten.
+   * @param place as for `classify`.
    */
-  async computeOutput(features: Float32Array, output: Float32Array): Promise<void> {
-    const [values] = await this.model.run([this.#quantise(features)]);
-    if (!values) throw new ModelFormatError('no output', 'one output');
-    this.#dequantise(values, output);
+  async computeOutput(features: Float32Array, output: Float32Array, place?: WindowPlace): Promise<void> {
+    this.#dequantise(await this.#run(this.#quantise(features), place), output);
+  }
+
+  async #run(window: TensorData, place: WindowPlace | undefined): Promise<TensorData> {
+    if (place && this.model.runAt) return await this.model.runAt(window, place);
+    const [output] = await this.model.run([window]);
+    if (!output) throw new ModelFormatError('no output', 'one output');
+    return output;
   }
 
   #quantise(features: Float32Array): Float32Array | Int8Array {
@@ -61,7 +68,7 @@ export class KeywordClassifier {
     return this.#quantised;
   }
 
-  #dequantise(output: Float32Array | Int8Array | Uint8Array | Int32Array, values: Float32Array): void {
+  #dequantise(output: TensorData, values: Float32Array): void {
     const quantisation = this.#output.quantisation;
     if (output instanceof Int8Array && quantisation) {
       dequantiseInto(output, quantisation.scale[0] ?? 1, quantisation.zeroPoint[0] ?? 0, values);

@@ -5,10 +5,9 @@ import {LEVEL_FLOOR_DB, levelInto} from '../features/level.ts';
 import type {AudioPipeline, PipelineStats} from './audio-pipeline.ts';
 import type {PlanarAudio} from './audio-queue.ts';
 import {FeatureStream} from './feature-stream.ts';
+import {hopFramesOf} from './hop-frames.ts';
 import type {KeywordClassifier} from './keyword-classifier.ts';
 
-/** Step between windows where none is asked for. */
-const DEFAULT_HOP_MS = 100;
 /** Averaging span where none is asked for: three windows, the fewest that outvote one stray window. */
 const DEFAULT_SMOOTHING_MS = 300;
 /** Refractory time where none is asked for: as long as the keyword models' window still holds the word. */
@@ -74,13 +73,13 @@ export class KeywordPipeline implements AudioPipeline {
     options: KeywordPipelineOptions,
   ) {
     const {card, mfcc, frameCount} = classifier.system;
-    const {hopMs = DEFAULT_HOP_MS, smoothingMs = card.defaults.smoothingMs ?? DEFAULT_SMOOTHING_MS} = options;
+    const {smoothingMs = card.defaults.smoothingMs ?? DEFAULT_SMOOTHING_MS} = options;
     this.#classifier = classifier;
     this.#observer = observer;
     this.#clock = options.clock;
     this.#sampleMs = 1000 / mfcc.sampleRateHz;
     this.#frameMs = mfcc.hopLength * this.#sampleMs;
-    this.#hopFrames = Math.max(1, Math.round(hopMs / this.#frameMs));
+    this.#hopFrames = hopFramesOf(mfcc, options.hopMs);
     this.#spans = new WordSpanFinder({...mfcc, frameCount: Math.round(SPAN_MEMORY_MS / this.#frameMs)});
     this.#stream = new FeatureStream(classifier.system, options.inputRateHz, (frame, frameEndSample) => {
       levelInto(frame, this.#frameLevel);
@@ -187,7 +186,8 @@ export class KeywordPipeline implements AudioPipeline {
       return false;
     }
     const endSample = Math.round(this.#stream.windowEndSample);
-    await this.#classifier.classify(this.#features, this.#posteriors);
+    const place = {stream: this.#stream, newestFrame: this.#stream.newestFrame};
+    await this.#classifier.classify(this.#features, this.#posteriors, place);
     if (this.#isStopped) return false;
     this.#smoother.push(this.#posteriors, this.#smoothed);
     const hit = this.#detector.push(this.#smoothed, endSample);

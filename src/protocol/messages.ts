@@ -39,6 +39,8 @@ export interface LoadRequest {
   readonly engineBudgetMs?: number;
   /** Threads that may run the network, 1…64; default 1. */
   readonly threadCount?: number;
+  /** Lets windows at this hop take over what earlier ones computed, where that saves at least half of the work. */
+  readonly incremental?: {readonly hopMs?: number};
 }
 
 /** Which file the weights are. */
@@ -47,6 +49,15 @@ export interface WeightsInfo {
   readonly verified: boolean;
   /** The card's words for the file, or "unknown file". */
   readonly what: string;
+}
+
+/** Whether windows take over what earlier ones computed, as the page asked. */
+export interface IncrementalInfo {
+  readonly isOn: boolean;
+  /** Share of a window's multiply-adds that an earlier window has done already, 0…1. */
+  readonly savedShare: number;
+  /** Why it is on or off, for people to read. */
+  readonly text: string;
 }
 
 /** What is told of any network that was loaded. */
@@ -71,6 +82,8 @@ export interface LoadReply extends LoadedInfo {
   /** Labels that can be reported: all but silence and unknown. */
   readonly keywords: readonly string[];
   readonly defaultThreshold: number;
+  /** Absent where the page did not ask for it. */
+  readonly incremental?: IncrementalInfo;
 }
 
 /** How detections are made; times in milliseconds. */

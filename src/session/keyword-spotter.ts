@@ -160,7 +160,16 @@ export class KeywordSpotter extends KeywordEventTarget {
   }
 
   #loadRequest(): LoadRequest {
-    const {weights, allowUnverified = false, engine, engineBudgetMs, numerics, threadCount} = this.#options;
+    const {
+      weights,
+      allowUnverified = false,
+      engine,
+      engineBudgetMs,
+      numerics,
+      threadCount,
+      incremental,
+    } = this.#options;
+    const {hopMs} = this.#detection;
     return {
       protocolVersion: PROTOCOL_VERSION,
       systemId: this.systemId,
@@ -171,6 +180,7 @@ export class KeywordSpotter extends KeywordEventTarget {
       ...(engineBudgetMs !== undefined && {engineBudgetMs}),
       ...(numerics && {numerics}),
       ...(threadCount !== undefined && {threadCount}),
+      ...(incremental && {incremental: hopMs === undefined ? {} : {hopMs}}),
     };
   }
 }

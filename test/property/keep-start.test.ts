@@ -1,5 +1,5 @@
 import {describe, expect, it} from 'vitest';
-import type {Model} from '../../src/engine/engine.ts';
+import type {EngineName, Model} from '../../src/engine/engine.ts';
 import type {Graph, TensorData} from '../../src/graph/graph.ts';
 import {keepStart} from '../../src/graph/keep-start.ts';
 import {findReusableColumns} from '../../src/graph/reusable-columns.ts';
@@ -118,7 +118,7 @@ const followed = networks.filter(({seed, layers}) =>
 );
 
 /** Loads each part of a network once and runs it. */
-function engineRunner(engine: 'onnx' | 'tfjs', numerics: 'int8-exact' | 'float32') {
+function engineRunner(engine: EngineName, numerics: 'int8-exact' | 'float32') {
   const models = new Map<Graph, Model>();
   return {
     run: async (graph: Graph, inputs: readonly TensorData[]): Promise<readonly TensorData[]> => {
@@ -143,7 +143,7 @@ function lastColumns(
   return Array.from(values).filter((_, index) => Math.floor(index / rest) % columns >= columns - count);
 }
 
-describe('the network that keepStart makes, in integers', () => {
+describe.each(['onnx', 'integer'] as const)('the network that keepStart makes, in integers in %s', (name) => {
   it.each(followed)(
     'is the one that sees the frames before the window, to the bit: $layers, seed $seed',
     async ({seed, layers}) => {
@@ -155,7 +155,7 @@ describe('the network that keepStart makes, in integers', () => {
       const frames = Int8Array.from({length: (FRAMES + PAST_FRAMES) * FRAME_LENGTH}, () =>
         random.integer(-60, 60),
       );
-      const engine = engineRunner('onnx', 'int8-exact');
+      const engine = engineRunner(name, 'int8-exact');
       const outputs = await runKept<TensorData>(graph, {frames, shift: SHIFT}, engine.run);
       const [whole] = await engine.run(graph, [windowOf(frames, WINDOWS - 1, SHIFT)]);
       const [long] = await engine.run(longer, [frames]);

@@ -16,6 +16,7 @@ const untouched: ListenerProperties = {
   engineBudgetMs: undefined,
   numerics: undefined,
   threadCount: undefined,
+  incremental: false,
   weights: undefined,
   allowUnverified: false,
 };
@@ -36,6 +37,7 @@ describe('what a spotter is made from', () => {
       engineBudgetMs: 0,
       numerics: 'int8-exact',
       threadCount: 2,
+      incremental: true,
       weights,
       allowUnverified: true,
     });
@@ -48,6 +50,7 @@ describe('what a spotter is made from', () => {
       engineBudgetMs: 0,
       numerics: 'int8-exact',
       threadCount: 2,
+      incremental: true,
       weights,
       allowUnverified: true,
     });

@@ -68,6 +68,25 @@ describe('the windows', () => {
   });
 });
 
+describe('the newest frame', () => {
+  it('is counted on over a gap, so that windows on either side are a whole window apart', () => {
+    const stream = new FeatureStream(fakeKeywordSystem, 16000);
+    const out = new Float32Array(valueCount);
+    let position = 0;
+    const untilWindow = (): number => {
+      while (!stream.nextWindowInto(out, 5)) {
+        acceptMono(stream, new Float32Array(320), position);
+        position += 320;
+      }
+      return stream.newestFrame;
+    };
+    expect([untilWindow(), untilWindow()]).toEqual([frameCount - 1, frameCount + 4]);
+    position += 320; // one frame is lost
+    expect(untilWindow()).toBe(2 * frameCount + 4);
+    expect(untilWindow()).toBe(2 * frameCount + 9);
+  });
+});
+
 describe('time', () => {
   it("is counted at the model rate, the resampler's delay taken off", () => {
     const stream = new FeatureStream(fakeKeywordSystem, 48000);

@@ -127,6 +127,27 @@ describe('loading', () => {
     expect((reply as Extract<Reply, {request: 'load'}>).payload.chosenBecause.text).toContain(name);
   });
 
+  it('leaves windows whole where taking over earlier columns saves too little, and says so', async () => {
+    const {answerTo} = setUp();
+    const reply = (await answerTo(loadRequest({incremental: {}}))) as Extract<Reply, {request: 'load'}>;
+    expect(reply.payload.incremental).toMatchObject({isOn: false});
+    expect(reply.payload.incremental?.text).toMatch(
+      /^off: it would save \d+ % .* step of 100 ms, less than half$/,
+    );
+    const unasked = (await setUp().answerTo(loadRequest())) as Extract<Reply, {request: 'load'}>;
+    expect(unasked.payload.incremental).toBeUndefined();
+  });
+
+  it('lets windows take over earlier columns where the hop asked for makes that worth it', async () => {
+    const {answerTo} = setUp();
+    const reply = (await answerTo(loadRequest({incremental: {hopMs: 80}}))) as Extract<
+      Reply,
+      {request: 'load'}
+    >;
+    expect(reply.payload).toMatchObject({engine: 'tfjs', numerics: 'float32', incremental: {isOn: true}});
+    expect(reply.payload.incremental?.text).toContain('taken from the window 80 ms before');
+  });
+
   it('says how many threads run, and why not as many as asked for', async () => {
     const {answerTo} = setUp();
     const reply = await answerTo(loadRequest({threadCount: 2}));
