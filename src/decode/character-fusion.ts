@@ -1,5 +1,5 @@
 import {fillFusionWeights, type FusionWeights} from './fusion-weights.ts';
-import {scoreEnd, scoreWord, type NgramModel} from './ngram-model.ts';
+import {scoreEnd, scoreWordInto, type NgramModel} from './ngram-model.ts';
 import type {PrefixScorer} from './prefix-scorer.ts';
 
 /** What a search knows of the order of characters. */
@@ -27,7 +27,8 @@ export function createCharacterFusion(options: CharacterFusionOptions): PrefixSc
       out[at] = model.startState;
     },
     extendInto: (states, at, token, out, outAt) => {
-      gain[0] = alpha * scoreWord(model, states[at], ids[token], next) + beta;
+      scoreWordInto(model, states[at], ids[token], next, gain);
+      gain[0] = alpha * gain[0] + beta;
       out[outAt] = next[0];
     },
     endInto: (states, at) => {

@@ -20,6 +20,7 @@ export const IMPOSSIBLE_LOG_PROB = -99 * Math.LN10;
 
 const ROOT = 0;
 const ignoredState = new Int32Array(1);
+const scratchLogProb = new Float64Array(1);
 
 /**
  * Opens the binary form of a model, which `encodeNgramModel` makes. Nothing is copied: the model is views of `buffer`,
@@ -57,10 +58,26 @@ export function openNgramModel(buffer: ArrayBuffer): NgramModel {
  * Formula: https://cmusphinx.github.io/wiki/arpaformat/
  */
 export function scoreWord(model: NgramModel, state: number, wordId: number, next: Int32Array): number {
+  scoreWordInto(model, state, wordId, next, scratchLogProb);
+  return scratchLogProb[0];
+}
+
+/**
+ * As {@link scoreWord}, with the logarithm written to `out[0]`: a number that a function returns is an object to the
+ * engine unless the function is inlined, which the loops of a search cannot count on.
+ */
+export function scoreWordInto(
+  model: NgramModel,
+  state: number,
+  wordId: number,
+  next: Int32Array,
+  out: Float64Array,
+): void {
   const word = wordId >= 0 && wordId < model.wordCount ? wordId : model.unknownId;
   if (word < 0) {
     next[0] = ROOT;
-    return IMPOSSIBLE_LOG_PROB;
+    out[0] = IMPOSSIBLE_LOG_PROB;
+    return;
   }
   const {values, logProbCodes, backoffCodes} = model;
   let logProb = 0;
@@ -79,7 +96,7 @@ export function scoreWord(model: NgramModel, state: number, wordId: number, next
     node = findChild(model, context, word);
   }
   next[0] = isState(model, node) ? node : ROOT;
-  return logProb;
+  out[0] = logProb;
 }
 
 /** ln P(</s> | state); 0 where the model has no </s>. Any thread. Allocates nothing. */

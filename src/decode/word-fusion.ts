@@ -1,7 +1,7 @@
 import {fillFusionWeights, type FusionWeights} from './fusion-weights.ts';
 import type {LexiconTrie} from './lexicon-trie.ts';
 import {checkTokenId} from './log-softmax.ts';
-import {scoreEnd, scoreWord, type NgramModel} from './ngram-model.ts';
+import {scoreEnd, scoreWordInto, type NgramModel} from './ngram-model.ts';
 import type {PrefixScorer} from './prefix-scorer.ts';
 
 /** What words a search may find, and how likely they are. */
@@ -46,6 +46,7 @@ class WordFusion implements PrefixScorer {
   readonly #unknownWordPenalty: number;
   readonly #weights: Required<FusionWeights>;
   readonly #nextState = new Int32Array(1);
+  readonly #logProb = new Float64Array(1);
   readonly #likeliestState = new Int32Array(1);
   readonly #endState = new Int32Array(2);
 
@@ -110,9 +111,9 @@ class WordFusion implements PrefixScorer {
     let best = -Infinity;
     for (let which = 0; which < Math.max(1, wordCount); which++) {
       const wordId = wordCount === 0 ? UNKNOWN : this.#modelIds[this.#lexicon.wordIdAt(node, which)];
-      const logProb = scoreWord(model, state, wordId, this.#nextState);
-      if (!(logProb > best)) continue;
-      best = logProb;
+      scoreWordInto(model, state, wordId, this.#nextState, this.#logProb);
+      if (!(this.#logProb[0] > best)) continue;
+      best = this.#logProb[0];
       this.#likeliestState[0] = this.#nextState[0];
     }
     this.gain[0] += this.#weights.alpha * best;

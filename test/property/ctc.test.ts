@@ -49,6 +49,26 @@ describe('the prefix beam search', () => {
     }
   });
 
+  it('never makes a NaN of tokens that are impossible here and there, and keeps what the textbook search keeps', () => {
+    for (let seed = 1; seed <= 40; seed++) {
+      const random = seededRandom(seed);
+      const options = {tokenCount: 6, blankId: random.integer(0, 5), beamWidth: random.integer(1, 16)};
+      const logProbs = randomLogProbs(random, {tokenCount: 6, frameCount: 80}, 3).map((logProb, index) =>
+        index % 6 !== options.blankId && random.next() < 0.5 ? -Infinity : logProb,
+      );
+      const expected = textbookPrefixBeamSearch(logProbs, options);
+      const got = ctcPrefixBeamSearch(logProbs, options);
+      expect(
+        got.map(({tokens}) => tokens.join()),
+        `seed ${seed}`,
+      ).toEqual(expected.map(({tokens}) => tokens.join()));
+      for (const hypothesis of got) {
+        expect(Number.isFinite(hypothesis.logProb), `seed ${seed}`).toBe(true);
+        expect(hypothesis.tokenLogProbs.every(Number.isFinite), `seed ${seed}`).toBe(true);
+      }
+    }
+  });
+
   it('gives the same when tokens without a chance are added', () => {
     for (let seed = 1; seed <= 30; seed++) {
       const random = seededRandom(seed);

@@ -2,8 +2,6 @@
  * Runs the kernels hop by hop in a process of its own and prints what the garbage collector had to do.
  * Usage: node --expose-gc --import tsx hop-chain.child.ts <plant> <hopCount>; prints one line of JSON.
  */
-import {PerformanceObserver} from 'node:perf_hooks';
-import {setTimeout as wait} from 'node:timers/promises';
 import {KeywordDetector} from '../../src/decode/keyword-detector.ts';
 import {PosteriorSmoother} from '../../src/decode/posterior-smoothing.ts';
 import {softmaxInto} from '../../src/decode/softmax.ts';
@@ -13,25 +11,17 @@ import {quantiseInto} from '../../src/features/quantise.ts';
 import {averageChannels} from '../../src/frames/channel-average.ts';
 import {Framer} from '../../src/frames/framer.ts';
 import {Resampler} from '../../src/frames/resampler.ts';
+import {countAllocations} from './count-allocations.ts';
 import {KWS_MFCC} from './kws-front-end.ts';
 import {seededRandom} from './prng.ts';
 
 /** What is wrong with the loop on purpose: nothing, one view a hop, or one array a hop. */
 export type Plant = 'none' | 'subarray' | 'array';
 
-/** What the collector did during the measured hops. */
-export interface AllocationReport {
-  readonly hops: number;
-  readonly collections: number;
-  /** Most that array buffers grew, looked at a hundred times on the way. */
-  readonly arrayBufferPeakBytes: number;
-}
-
 const INPUT_RATE_HZ = 22_050; // the cheapest to resample of the rates that hardware has
 const HOP_INPUT_SAMPLES = 441; // 20 ms, one MFCC hop
 const CLASS_COUNT = 10;
 const TEMPERATURE = 1.5;
-const CHECKPOINT_COUNT = 100;
 
 /** One hop of everything that runs per hop, except the model. */
 function createHop(plant: Plant): () => void {
@@ -72,33 +62,7 @@ function createHop(plant: Plant): () => void {
   };
 }
 
-/** Until all of it is compiled: a first round still leaves garbage of the interpreter. */
-const WARM_UP_ROUNDS = 4;
-const WARM_UP_HOPS = 5000;
-
-async function measure(plant: Plant, hopCount: number): Promise<AllocationReport> {
-  const hop = createHop(plant);
-  for (let round = 0; round < WARM_UP_ROUNDS; round++) {
-    for (let index = 0; index < WARM_UP_HOPS; index++) hop();
-    await wait(50); // the compiler works in the background, and on a busy machine late
-  }
-  let collections = 0;
-  const observer = new PerformanceObserver((list) => (collections += list.getEntries().length));
-  globalThis.gc?.();
-  observer.observe({entryTypes: ['gc']});
-  await wait(20);
-  collections = 0;
-  const arrayBuffersBefore = process.memoryUsage().arrayBuffers;
-  let arrayBufferPeakBytes = 0;
-  for (let part = 0; part < CHECKPOINT_COUNT; part++) {
-    for (let index = 0; index < hopCount / CHECKPOINT_COUNT; index++) hop();
-    const growthBytes = process.memoryUsage().arrayBuffers - arrayBuffersBefore;
-    arrayBufferPeakBytes = Math.max(arrayBufferPeakBytes, growthBytes);
-  }
-  await wait(20); // entries are delivered between tasks
-  observer.disconnect();
-  return {hops: hopCount, collections, arrayBufferPeakBytes};
-}
-
 const [plant = 'none', hopCount = '100000'] = process.argv.slice(2);
-process.stdout.write(`${JSON.stringify(await measure(plant as Plant, Number(hopCount)))}\n`);
+process.stdout.write(
+  `${JSON.stringify(await countAllocations(createHop(plant as Plant), Number(hopCount)))}\n`,
+);
