@@ -1,4 +1,3 @@
-import {readAudioFile} from '../src/formats/audio-file.ts';
 import {loadTranscriber, type LoadedTranscriber} from '../src/pipeline/load-transcriber.ts';
 import {transcribeRecording} from '../src/pipeline/transcribe-recording.ts';
 import {TranscribePipeline, type TranscribePipelineObserver} from '../src/pipeline/transcribe-pipeline.ts';
@@ -12,6 +11,7 @@ import type {
   TranscriptFact,
 } from '../src/protocol/transcription-messages.ts';
 import {NetworkLoader, type LoadContext} from './network-loader.ts';
+import {blocksOf} from './recording-blocks.ts';
 
 /** Writes down speech for the page: one loaded network, with its language model. Worker. */
 export class TranscriptionService {
@@ -58,15 +58,13 @@ export class TranscriptionService {
     post: (fact: TranscriptFact | ProgressFact) => void,
     signal: AbortSignal,
   ): Promise<ListeningStats> {
-    const recording = 'channels' in audio ? audio : readAudioFile(new Uint8Array(await audio.arrayBuffer()));
-    return await transcribeRecording(this.#loaded, recording, observerOf(post), {
-      ...transcription,
-      clock: () => performance.now(),
-      signal,
-      onProgress: (loadedBytes, totalBytes) => {
-        post({kind: 'progress', phase: 'transcribe', loadedBytes, totalBytes});
-      },
-    });
+    const onProgress = (loadedBytes: number, totalBytes: number): void => {
+      post({kind: 'progress', phase: 'transcribe', loadedBytes, totalBytes});
+    };
+    const clock = (): number => performance.now();
+    const options = {...transcription, clock, signal};
+    const blocks = blocksOf(audio, {signal, onProgress});
+    return await transcribeRecording(this.#loaded, blocks, observerOf(post), options);
   }
 
   get #loaded(): LoadedTranscriber {

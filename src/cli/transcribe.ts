@@ -1,3 +1,7 @@
+import {open, type FileHandle} from 'node:fs/promises';
+import {AudioFormatError} from '../formats/audio-format-error.ts';
+import type {RandomAccess} from '../formats/audio-source.ts';
+import {streamAudioFile} from '../formats/audio-stream.ts';
 import type {TranscribedSpan} from '../pipeline/utterance-transcriber.ts';
 import {transcribeRecording} from '../pipeline/transcribe-recording.ts';
 import {transcriptionSystemIds} from '../systems/transcription-systems.ts';
@@ -5,12 +9,11 @@ import {toSrt, toWebVtt} from '../transcript/subtitles.ts';
 import {toTranscriptJson} from '../transcript/transcript-json.ts';
 import {toPlainText} from '../transcript/transcript-text.ts';
 import type {TranscriptUtterance} from '../transcript/transcript.ts';
-import {UsageError} from './cli-error.ts';
+import {namingFile, UsageError} from './cli-error.ts';
 import type {Command, Output} from './command.ts';
 import {decodeOptions, decodeOptionsHelp, readDecodeOptions} from './decode-options.ts';
 import {loadTranscriptionSystem, type LoadedTranscriptionSystem} from './load-system.ts';
 import {numberOption, parseOptions, wordOption, type NumberKind} from './parse-options.ts';
-import {readAudio} from './read-audio.ts';
 import {describeSystem, systemOptions, systemOptionsHelp} from './system-sources.ts';
 
 const FORMATS = ['text', 'srt', 'vtt', 'json'] as const;
@@ -119,14 +122,32 @@ async function transcribeFile(
       });
     },
   };
-  const {realTimeFactor} = await transcribeRecording(
-    transcriber,
-    await readAudio(file, output),
-    observer,
-    options,
-  );
-  output.warn(`${file}: ${utterances.length} utterances, real-time factor ${realTimeFactor.toFixed(3)}`);
+  const stats = await namingFile(file, async () => {
+    const handle = await open(file);
+    try {
+      return await transcribeRecording(transcriber, streamAudioFile(sourceOf(handle)), observer, options);
+    } catch (error) {
+      // a file that was cut is used as far as it goes
+      if (!(error instanceof AudioFormatError) || utterances.length === 0) throw error;
+      output.warn(`${file}: ${error.message}`);
+      return undefined;
+    } finally {
+      await handle.close();
+    }
+  });
+  const speed = stats ? `, real-time factor ${stats.realTimeFactor.toFixed(3)}` : '';
+  output.warn(`${file}: ${utterances.length} utterances${speed}`);
   return utterances;
+}
+
+/** A file that is read piece by piece, whatever its length. */
+function sourceOf(handle: FileHandle): RandomAccess {
+  return {
+    read: async (position, length) => {
+      const {buffer, bytesRead} = await handle.read({buffer: new Uint8Array(length), position});
+      return buffer.subarray(0, bytesRead);
+    },
+  };
 }
 
 /** Nothing is shown while a recording is read. */

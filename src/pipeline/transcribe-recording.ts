@@ -1,5 +1,5 @@
 import type {PipelineStats} from './audio-pipeline.ts';
-import {MAX_CHUNK_SAMPLES} from './audio-queue.ts';
+import {MAX_CHUNK_SAMPLES, type PlanarAudio} from './audio-queue.ts';
 import type {LoadedTranscriber} from './load-transcriber.ts';
 import type {RecordedAudio} from './recorded-audio.ts';
 import {
@@ -10,46 +10,60 @@ import {
 
 /** How a recording is transcribed: as a page transcribes a microphone, but for the rate, which is the recording's. */
 export interface RecordingOptions extends Omit<TranscribePipelineOptions, 'inputRateHz'> {
-  readonly signal?: AbortSignal;
-  /** Told of how many samples have been heard, and how many there are. */
-  readonly onProgress?: (heardSamples: number, totalSamples: number) => void;
+  readonly signal?: AbortSignal | undefined;
 }
+
+/** The counters of a recording without a sample. */
+const NOTHING_HEARD: PipelineStats = {
+  processedSamples: 0,
+  droppedSamples: 0,
+  overrunSamples: 0,
+  inferenceCount: 0,
+  realTimeFactor: 0,
+  hopMs: 0,
+};
 
 /**
  * Runs a recording through the pipeline of the page as fast as inference allows: nothing is late, nothing dropped, so
- * the answer does not depend on the machine. Worker or Node; one at a time per transcriber.
- * @throws the signal's reason once it aborts; whatever the engine throws.
+ * the answer does not depend on the machine. Only the block that is being heard is in memory. What was said before the
+ * recording turned out to be damaged is told all the same. Worker or Node; one at a time per transcriber.
+ * @param blocks one after the other, all at one rate: see `streamAudioFile`; a whole recording is one block.
+ * @throws the signal's reason once it aborts; whatever the engine throws, or the blocks.
  */
 export async function transcribeRecording(
   transcriber: LoadedTranscriber,
-  {sampleRateHz, channels}: RecordedAudio,
+  blocks: AsyncIterable<RecordedAudio> | Iterable<RecordedAudio>,
   observer: TranscribePipelineObserver,
-  {signal, onProgress, ...options}: RecordingOptions,
+  {signal, ...options}: RecordingOptions,
 ): Promise<PipelineStats> {
-  const pipeline = new TranscribePipeline(transcriber, observer, {...options, inputRateHz: sampleRateHz});
-  const sampleCount = channels[0]?.length ?? 0;
+  let pipeline: TranscribePipeline | undefined;
+  let nextSample = 0;
   try {
-    for (let start = 0; start < sampleCount; start += MAX_CHUNK_SAMPLES) {
-      signal?.throwIfAborted();
-      pipeline.accept(chunkOf(channels, start), start);
-      await pipeline.drain();
-      onProgress?.(Math.min(sampleCount, start + MAX_CHUNK_SAMPLES), sampleCount);
+    for await (const {sampleRateHz, channels} of blocks) {
+      pipeline ??= new TranscribePipeline(transcriber, observer, {...options, inputRateHz: sampleRateHz});
+      for (const chunk of chunksOf(channels)) {
+        signal?.throwIfAborted();
+        pipeline.accept(chunk, nextSample);
+        await pipeline.drain();
+        nextSample += chunk.sampleCount;
+      }
     }
     signal?.throwIfAborted();
-    await pipeline.stop();
   } finally {
-    await pipeline.abort();
+    if (signal?.aborted) await pipeline?.abort();
+    else await pipeline?.stop();
   }
-  return pipeline.stats;
+  return pipeline?.stats ?? NOTHING_HEARD;
 }
 
-function chunkOf(
-  channels: readonly Float32Array[],
-  start: number,
-): Parameters<TranscribePipeline['accept']>[0] {
-  const pieces = channels.map((channel) => channel.subarray(start, start + MAX_CHUNK_SAMPLES));
-  const sampleCount = pieces[0]?.length ?? 0;
-  const samples = new Float32Array(pieces.length * sampleCount);
-  pieces.forEach((piece, channel) => samples.set(piece, channel * sampleCount));
-  return {samples, stride: sampleCount, channelCount: pieces.length, sampleCount};
+function* chunksOf(channels: readonly Float32Array[]): Generator<PlanarAudio> {
+  const length = channels[0]?.length ?? 0;
+  for (let start = 0; start < length; start += MAX_CHUNK_SAMPLES) {
+    const sampleCount = Math.min(MAX_CHUNK_SAMPLES, length - start);
+    const samples = new Float32Array(channels.length * sampleCount);
+    channels.forEach((channel, index) =>
+      samples.set(channel.subarray(start, start + sampleCount), index * sampleCount),
+    );
+    yield {samples, stride: sampleCount, channelCount: channels.length, sampleCount};
+  }
 }

@@ -2,6 +2,7 @@ import {describe, expect, it} from 'vitest';
 import {earshot} from '../../support/earshot-command.ts';
 import {repositoryPath} from '../../support/repository.ts';
 
+const WORD = repositoryPath('test/fixtures/speech/left.wav');
 const YES = repositoryPath('test/fixtures/audio/yes.flac');
 
 describe('earshot transcribe', () => {
@@ -16,5 +17,24 @@ describe('earshot transcribe', () => {
     const {code, stdout, stderr} = await earshot('transcribe', ...args);
     expect([code, stdout]).toEqual([2, '']);
     expect(stderr).toContain(message);
+  });
+
+  it('prints what the built-in network hears, in the form that is asked for', async () => {
+    const {code, stdout, stderr} = await earshot('transcribe', WORD, '--format', 'json', '--lm', 'built-in');
+    expect(code).toBe(0);
+    expect(stderr).toContain('system     earshot-ctc');
+    expect(stderr).toMatch(/left\.wav: \d utterances, real-time factor 0\.\d+/);
+    const {format, utterances} = JSON.parse(stdout) as {format: string; utterances: {words: unknown[]}[]};
+    expect(format).toBe('earshot-transcript');
+    expect(utterances.length).toBeLessThanOrEqual(1);
+    const vtt = await earshot('transcribe', WORD, '--format', 'vtt');
+    expect(vtt.stdout.startsWith('WEBVTT')).toBe(true);
+  });
+
+  it('says what is wrong with a file', async () => {
+    const {code, stderr} = await earshot('transcribe', repositoryPath('package.json'));
+    expect(code).toBe(1);
+    expect(stderr).toContain('audio-format');
+    expect(stderr).toContain('expected a WAV or FLAC file');
   });
 });

@@ -21,42 +21,41 @@ const nobody = {
 };
 const clock = (): number => performance.now();
 
+const transcriber = {
+  system: fakeTranscriptionSystem,
+  model: fakeTranscriptionModel(reachingLogits),
+  words: undefined,
+};
+
 describe('a recording', () => {
-  it('is heard whole, with progress that only grows, in stereo and at any rate', async () => {
-    const transcriber = {
-      system: fakeTranscriptionSystem,
-      model: fakeTranscriptionModel(reachingLogits),
-      words: undefined,
-    };
-    const heard: number[] = [];
-    const stats = await transcribeRecording(
-      transcriber,
-      {sampleRateHz: 44_100, channels: [minute, minute]},
-      nobody,
-      {clock, onProgress: (samples, total) => heard.push(samples / total)},
-    );
+  it('is heard whole, block by block, in stereo and at any rate', async () => {
+    const half = minute.length >> 1;
+    const blocks = [minute.subarray(0, half), minute.subarray(half)].map((samples) => ({
+      sampleRateHz: 44_100,
+      channels: [samples, samples],
+    }));
+    const stats = await transcribeRecording(transcriber, blocks, nobody, {clock});
     expect(stats.droppedSamples).toBe(0);
-    expect(heard.at(-1)).toBe(1);
-    expect(heard).toEqual(heard.toSorted((a, b) => a - b));
     const lengthSamples = (minute.length * RATE) / 44_100;
     expect(Math.abs(stats.processedSamples - lengthSamples)).toBeLessThan(0.05 * RATE);
+    const whole = [{sampleRateHz: 44_100, channels: [minute, minute]}];
+    const atOnce = await transcribeRecording(transcriber, whole, nobody, {clock});
+    expect(atOnce.inferenceCount).toBe(stats.inferenceCount);
   });
 
   it('ends in the middle when it is cancelled, by a message that comes while it is heard', async () => {
+    let windowCount = 0;
     // the engine computes at once, as those in WebAssembly do
     const model = fakeTranscriptionModel((rows) => {
+      windowCount++;
       const end = performance.now() + 10;
       while (performance.now() < end);
       return reachingLogits(rows);
     });
     const controller = new AbortController();
-    let progress = 0;
-    const heard = transcribeRecording(
-      {system: fakeTranscriptionSystem, model, words: undefined},
-      {sampleRateHz: RATE, channels: [minute]},
-      nobody,
-      {clock, signal: controller.signal, onProgress: (samples, total) => (progress = samples / total)},
-    );
+    const whole = [{sampleRateHz: RATE, channels: [minute]}];
+    const options = {clock, signal: controller.signal};
+    const heard = transcribeRecording({...transcriber, model}, whole, nobody, options);
     const {port1, port2} = new MessageChannel();
     port2.onmessage = () => {
       controller.abort(new Error('enough'));
@@ -64,17 +63,24 @@ describe('a recording', () => {
     port1.postMessage(null);
     await expect(heard).rejects.toThrow('enough');
     port1.close();
-    expect(progress).toBeLessThan(0.5);
+    expect(windowCount).toBeLessThan(20);
+  });
+
+  it('that turns out to be damaged is told as far as it goes', async () => {
+    async function* damaged() {
+      yield await Promise.resolve({sampleRateHz: RATE, channels: [minute.subarray(0, RATE * 5)]});
+      throw new Error('damaged');
+    }
+    let speechEnds = 0;
+    const observer = {...nobody, onSpeechEnd: () => speechEnds++};
+    await expect(transcribeRecording(transcriber, damaged(), observer, {clock})).rejects.toThrow('damaged');
+    expect(speechEnds).toBeGreaterThan(0);
   });
 
   it('may be empty', async () => {
-    const transcriber = {
-      system: fakeTranscriptionSystem,
-      model: fakeTranscriptionModel(reachingLogits),
-      words: undefined,
-    };
-    const empty = {sampleRateHz: RATE, channels: [new Float32Array(0)]};
-    const stats = await transcribeRecording(transcriber, empty, nobody, {clock});
+    const stats = await transcribeRecording(transcriber, [], nobody, {clock});
     expect(stats.inferenceCount).toBe(0);
+    const empty = [{sampleRateHz: RATE, channels: [new Float32Array(0)]}];
+    expect((await transcribeRecording(transcriber, empty, nobody, {clock})).inferenceCount).toBe(0);
   });
 });
