@@ -38,7 +38,7 @@ export interface KeywordSpotterOptions extends DetectionChoice {
   readonly threadCount?: number;
   /**
    * Lets each window take over what an earlier one computed, where that saves at least half of the multiply-adds at the
-   * hop asked for: at 100 ms `micronet-large` alone (57.5 % of them; of the time a third in `integer`, two fifths in `onnx`), at 80 ms
+   * hop asked for: at 100 ms `micronet-large` alone (57.5 % of them; of the time 45 % in `integer`, two fifths in `onnx`), at 80 ms
    * every system of the catalogue; `info.incremental` says whether and why. Not exactly the network: at its start a window
    * has seen the sound before it, where the whole window has padding. Of 1,371 clips that changed the label of 12 with
    * `micronet-large` (right: 1,273, whole 1,271) and posteriors by 0.0002 in the median, 0.054 or less in 95 of 100, 0.83
