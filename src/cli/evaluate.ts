@@ -40,6 +40,8 @@ substitutions (S), deletions (D) and insertions (I). Without options of the sear
 published figures.
 ${decodeOptionsHelp}
   --streaming          features as they are made while somebody speaks, where a system has statistics of utterances
+  --vectors DIR        folder that has the input and output published for the weights (.npy), under any name, to test
+                       the network with first; where absent they are looked for beside the weights
 
 A keyword spotter with --stream, over long recordings exactly as the page hears them.
   --stream             what follows SYSTEM are recordings
@@ -59,6 +61,7 @@ const options = {
   labels: {type: 'string'},
   tolerance: {type: 'string'},
   streaming: {type: 'boolean', default: false},
+  vectors: {type: 'string'},
   json: {type: 'boolean', default: false},
   ...decodeOptions,
   ...systemOptions,

@@ -8,6 +8,7 @@ import {builtInLanguageModel} from '../models/language-models.ts';
 import {verifyWeights} from '../models/verify-weights.ts';
 import {namingFile, UsageError} from './cli-error.ts';
 import {findBuiltInFile} from './find-weights.ts';
+import {selfTest, type SelfTestReport} from './self-test.ts';
 import {SystemSources, type SystemChoice, type SystemReport} from './system-sources.ts';
 
 /** A keyword spotter that runs, and what a report says of it. */
@@ -19,7 +20,7 @@ export interface LoadedSystem {
 /** A transcriber that runs, and what a report says of it. */
 export interface LoadedTranscriptionSystem {
   readonly transcriber: LoadedTranscriber;
-  readonly report: SystemReport & {readonly languageModel?: string};
+  readonly report: SystemReport & {readonly languageModel?: string; readonly selfTest?: SelfTestReport};
 }
 
 /**
@@ -34,12 +35,13 @@ export async function loadSystem(systemId: string, choice: SystemChoice): Promis
 }
 
 /**
- * Loads a transcriber with the engine, numerics, weights and language model that were asked for.
+ * Loads a transcriber with the engine, numerics, weights and language model that were asked for, and tests it where a
+ * vector is published for its weights.
  * @throws UsageError where one of them is unknown, CliError and the typed errors of models, decode and engines.
  */
 export async function loadTranscriptionSystem(
   systemId: string,
-  choice: SystemChoice & {readonly lm?: string | undefined},
+  choice: SystemChoice & {readonly lm?: string | undefined; readonly vectors?: string | undefined},
 ): Promise<LoadedTranscriptionSystem> {
   const sources = new SystemSources(choice);
   checkKnown(systemId, transcriptionSystemIds);
@@ -50,8 +52,19 @@ export async function loadTranscriptionSystem(
     modelFor: sources.modelFor,
     languageModel,
   });
-  const report = sources.report(systemId, transcriber.model);
-  return {transcriber, report: {...report, ...(lm !== undefined && {languageModel: lm})}};
+  const {system, model} = transcriber;
+  const report = sources.report(systemId, model);
+  try {
+    const tested = await selfTest({card: system.card, model, weights: report.weights}, choice.vectors);
+    const facts = {
+      ...(lm !== undefined && {languageModel: lm}),
+      ...(tested !== undefined && {selfTest: tested}),
+    };
+    return {transcriber, report: {...report, ...facts}};
+  } catch (error) {
+    model.dispose();
+    throw error;
+  }
 }
 
 async function readLanguageModel(choice: string): Promise<Uint8Array> {

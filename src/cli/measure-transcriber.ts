@@ -7,12 +7,14 @@ import {
 } from './evaluate-utterances.ts';
 import {loadTranscriptionSystem} from './load-system.ts';
 import {CLIP_COUNT, numberOption} from './parse-options.ts';
+import {describeSelfTest} from './self-test.ts';
 import {describeSystem, type SystemChoice} from './system-sources.ts';
 
 /** Values of the options of `earshot evaluate` that concern a transcriber, as they were given. */
 export interface MeasureChoice extends SystemChoice, DecodeChoice {
   readonly data?: readonly string[] | undefined;
   readonly limit?: string | undefined;
+  readonly vectors?: string | undefined;
   readonly streaming: boolean;
   readonly json: boolean;
 }
@@ -41,7 +43,13 @@ export async function measureTranscriber(
       return;
     }
     const published = publishedFigure === undefined ? [] : [`published  ${publishedFigure}`];
-    const lines = [describeSystem(system.report), ...published, describeUtteranceEvaluation(evaluation)];
+    const {selfTest} = system.report;
+    const lines = [
+      describeSystem(system.report),
+      ...(selfTest === undefined ? [] : [describeSelfTest(selfTest)]),
+      ...published,
+      describeUtteranceEvaluation(evaluation),
+    ];
     output.print(lines.join('\n'));
   } finally {
     system.transcriber.model.dispose();

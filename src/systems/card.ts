@@ -4,6 +4,25 @@ export interface AcceptedDigest {
   readonly sha1?: string;
   readonly bytes: number;
   readonly what: string; // "the published file", "rebuilt container", …
+  /** What to test the running network with, where the publisher gives it. */
+  readonly vector?: PublishedVector;
+}
+
+/**
+ * An input and an output that are published beside a weights file. They are the publisher's, so that only their digests
+ * are part of this project.
+ */
+export interface PublishedVector {
+  readonly input: PublishedArray;
+  readonly output: PublishedArray;
+}
+
+/** A NumPy file of int8 values. */
+export interface PublishedArray {
+  /** Where the publisher has it, seen from the weights file. */
+  readonly path: string;
+  /** Of the values in C order, without the header around them. Lower-case hex. */
+  readonly sha256: string;
 }
 
 /** One file of a system as published or built in. */

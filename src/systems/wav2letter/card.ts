@@ -19,6 +19,16 @@ export const card: TranscriptionCard = {
         sha1: 'e389797705f5f8a7973c3280954dd5cdf54284a1',
         bytes: 23_815_520,
         what: 'the published file',
+        vector: {
+          input: {
+            path: 'testing_input/input_2_int8/0.npy',
+            sha256: '5ad05ce880a0c20c852415ef7d9d3fb2da8932fe3049c40464841430ad9c2aed',
+          },
+          output: {
+            path: 'testing_output/Identity_int8/0.npy',
+            sha256: '6ac807d882e35eeb3b9f8f2977c63028fc4b2db1678a4097df4da0068c6b7c1f',
+          },
+        },
       },
     ],
     homePage:
