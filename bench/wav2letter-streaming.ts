@@ -1,0 +1,184 @@
+/**
+ * Prints what Wav2Letter's streaming mode costs: how far its features, whose statistics and loudest energy are those of
+ * the utterance so far, are from the exact ones, and how far a network's outputs move with them. Over utterances spread
+ * evenly over the shared material's librispeech-other-dev (measured only).
+ *
+ * Features, one row for each way to step:
+ * - mean, worst utterance, max: |streaming − exact|; exact ones have standard deviation 1.
+ * - first second: the mean over the first 100 rows.
+ *
+ * Outputs, of a few of those utterances: the mean |difference| of the log-probabilities (natural), and how many
+ * frames of output have the same best token. The network has seeded weights (test/support/wav2letter-tflite.ts), so this
+ * says how much of the difference gets through layers of this kind, and nothing of letters: error rates need the
+ * published file.
+ *
+ * The last row of either is a control: another utterance.
+ *
+ * Usage: npx tsx bench/wav2letter-streaming.ts [utterances [of them through the network]]
+ */
+import {join} from 'node:path';
+import {readUtteranceIndex, spreadEvenly} from '../src/cli/data-index.ts';
+import {nodeEngineAssets} from '../src/cli/node-engine-assets.ts';
+import {readAudio} from '../src/cli/read-audio.ts';
+import type {Model} from '../src/engine/engine.ts';
+import {loadModel} from '../src/engine/engines.ts';
+import {toMonoAtRate} from '../src/pipeline/recorded-audio.ts';
+import {UtteranceNetwork} from '../src/pipeline/utterance-network.ts';
+import {
+  WAV2LETTER_FEATURE_COUNT,
+  Wav2LetterFrontEnd,
+  type StatisticsSteps,
+} from '../src/systems/wav2letter/front-end.ts';
+import {system} from '../src/systems/wav2letter/system.ts';
+import type {TranscriptionFrontEnd} from '../src/systems/transcription-system.ts';
+import {hasShared, sharedPath} from '../test/support/shared.ts';
+import {withLogitsAsOutput} from '../test/support/tflite-logits.ts';
+import {computeFeatures} from '../test/support/transcription-features.ts';
+import {seededWav2Letter} from '../test/support/wav2letter-tflite.ts';
+
+const FIRST_SECOND = 100 * WAV2LETTER_FEATURE_COUNT;
+
+const every = (rows: number): StatisticsSteps => ({firstRows: rows, furtherRows: rows});
+
+/** Ways to step: the streaming mode itself, and others, whose rows no window could use any earlier. */
+const WAYS: Readonly<Record<string, () => TranscriptionFrontEnd>> = {
+  'streaming mode (296, then 100 rows)': () => system.createFrontEnd('streaming'),
+  'every 100 rows': () => new Wav2LetterFrontEnd(every(100)),
+  'every 50 rows': () => new Wav2LetterFrontEnd(every(50)),
+  'every 10 rows': () => new Wav2LetterFrontEnd(every(10)),
+};
+
+async function readUtterances(count: number): Promise<readonly Float32Array[]> {
+  const folder = sharedPath('audio/librispeech-other-dev');
+  const utterances: Float32Array[] = [];
+  for (const {file} of spreadEvenly(await readUtteranceIndex(folder), count)) {
+    const audio = await readAudio(join(folder, file), {print: console.log, warn: console.warn});
+    utterances.push(toMonoAtRate(audio, system.sampleRateHz));
+  }
+  return utterances;
+}
+
+/** Log-probabilities of an utterance, [frameCount × 29]. */
+async function computeLogProbs(
+  model: Model,
+  mode: 'utterance' | 'streaming',
+  samples: Float32Array,
+): Promise<Float32Array> {
+  const network = new UtteranceNetwork({...system, output: 'logits'}, model, mode);
+  network.push(samples);
+  network.finish();
+  const logProbs: number[] = [];
+  for (;;) {
+    const rows = await network.nextLogProbs();
+    if (!rows) return Float32Array.from(logProbs);
+    logProbs.push(...rows);
+  }
+}
+
+const meanOf = (values: readonly number[]): number =>
+  values.reduce((sum, value) => sum + value, 0) / values.length;
+
+/** |a − b|, as far as the shorter goes. */
+function differences(a: Float32Array, b: Float32Array): readonly number[] {
+  return Array.from({length: Math.min(a.length, b.length)}, (_, index) =>
+    Math.abs((a[index] ?? NaN) - (b[index] ?? NaN)),
+  );
+}
+
+/** One after the other, as pairs of what is compared. */
+const pairsOf = (
+  exact: readonly Float32Array[],
+  got: readonly Float32Array[],
+): readonly (readonly [Float32Array, Float32Array])[] =>
+  exact.map((values, index) => [values, got[index] ?? values]);
+
+/** The same list, begun with its second: every utterance meets another one. */
+const shifted = <Item>(items: readonly Item[]): readonly Item[] => [...items.slice(1), ...items.slice(0, 1)];
+
+function compareFeatures(exact: readonly Float32Array[], got: readonly Float32Array[]): object {
+  const apart = pairsOf(exact, got).map(([a, b]) => differences(a, b));
+  const largest = apart.map((values) => values.reduce((a, b) => Math.max(a, b), 0));
+  return {
+    mean: meanOf(apart.flat()).toFixed(4),
+    'worst utterance': Math.max(...apart.map(meanOf)).toFixed(4),
+    max: Math.max(...largest).toFixed(2),
+    'first second': meanOf(apart.map((values) => meanOf(values.slice(0, FIRST_SECOND)))).toFixed(4),
+  };
+}
+
+/** Best token of each frame. */
+function bestTokens(logProbs: Float32Array): readonly number[] {
+  const tokenCount = system.card.labels.length;
+  return Array.from({length: logProbs.length / tokenCount}, (_, frame) => {
+    const row = logProbs.subarray(frame * tokenCount, (frame + 1) * tokenCount);
+    return row.indexOf(Math.max(...row));
+  });
+}
+
+function compareOutputs(exact: readonly Float32Array[], got: readonly Float32Array[]): object {
+  const pairs = pairsOf(exact, got);
+  const isSame = pairs.flatMap(([a, b]) => {
+    const [expected, tokens] = [bestTokens(a), bestTokens(b)];
+    const count = Math.min(expected.length, tokens.length);
+    return Array.from({length: count}, (_, frame) => Number(tokens[frame] === expected[frame]));
+  });
+  return {
+    'log-probs apart': meanOf(pairs.flatMap(([a, b]) => differences(a, b))).toFixed(3),
+    'same best token': `${(100 * meanOf(isSame)).toFixed(1)} %`,
+  };
+}
+
+function measureFeatures(utterances: readonly Float32Array[]): Record<string, object> {
+  const featuresBy = (createFrontEnd: () => TranscriptionFrontEnd): readonly Float32Array[] =>
+    utterances.map((samples) => computeFeatures(createFrontEnd(), samples));
+  const exact = featuresBy(() => system.createFrontEnd('utterance'));
+  const rows = Object.entries(WAYS).map(([name, createFrontEnd]) => [
+    name,
+    compareFeatures(exact, featuresBy(createFrontEnd)),
+  ]);
+  return {
+    ...(Object.fromEntries(rows) as Record<string, object>),
+    'another utterance': compareFeatures(exact, shifted(exact)),
+  };
+}
+
+async function measureOutputs(utterances: readonly Float32Array[]): Promise<Record<string, object>> {
+  const graph = system.buildGraph(withLogitsAsOutput(seededWav2Letter()));
+  const model = await loadModel(graph, 'onnx', {numerics: 'int8-exact', assets: nodeEngineAssets()});
+  const exact: Float32Array[] = [];
+  const streaming: Float32Array[] = [];
+  for (const samples of utterances) {
+    exact.push(await computeLogProbs(model, 'utterance', samples));
+    streaming.push(await computeLogProbs(model, 'streaming', samples));
+  }
+  model.dispose();
+  return {
+    'streaming mode': compareOutputs(exact, streaming),
+    'another utterance': compareOutputs(exact, shifted(exact)),
+  };
+}
+
+function readCount(argument: string | undefined, standard: number): number {
+  const count = Number(argument ?? standard);
+  if (Number.isSafeInteger(count) && count >= 2) return count;
+  throw new RangeError(`got ${argument ?? ''} utterances, expected a whole number of at least 2`);
+}
+
+/** Says of how much audio a table is. */
+function describeAudio(utterances: readonly Float32Array[]): string {
+  const seconds = utterances.reduce((sum, {length}) => sum + length, 0) / system.sampleRateHz;
+  return `${utterances.length} utterances of librispeech-other-dev, ${seconds.toFixed(0)} s`;
+}
+
+const utteranceCount = readCount(process.argv[2], 50);
+const networkCount = readCount(process.argv[3], 8);
+if (hasShared) {
+  const utterances = await readUtterances(utteranceCount);
+  console.log(`features: ${describeAudio(utterances)}`);
+  console.table(measureFeatures(utterances));
+  const some = spreadEvenly(utterances, networkCount);
+  console.log(`outputs of the seeded network: ${describeAudio(some)}`);
+  console.table(await measureOutputs(some));
+} else {
+  console.log('nothing measured: ../shared, which has the recordings, is not there');
+}
