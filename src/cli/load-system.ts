@@ -8,8 +8,8 @@ import {builtInLanguageModel} from '../models/language-models.ts';
 import {verifyWeights} from '../models/verify-weights.ts';
 import {namingFile, UsageError} from './cli-error.ts';
 import {findBuiltInFile} from './find-weights.ts';
-import {selfTest, type SelfTestReport} from './self-test.ts';
-import {SystemSources, type SystemChoice, type SystemReport} from './system-sources.ts';
+import {describeSelfTest, selfTest, type SelfTestReport} from './self-test.ts';
+import {describeSystem, SystemSources, type SystemChoice, type SystemReport} from './system-sources.ts';
 
 /** A keyword spotter that runs, and what a report says of it. */
 export interface LoadedSystem {
@@ -65,6 +65,12 @@ export async function loadTranscriptionSystem(
     model.dispose();
     throw error;
   }
+}
+
+/** The lines about a transcriber at the head of a report for people. */
+export function describeTranscriptionSystem(report: LoadedTranscriptionSystem['report']): string {
+  const {selfTest: tested} = report;
+  return [describeSystem(report), ...(tested === undefined ? [] : [describeSelfTest(tested)])].join('\n');
 }
 
 async function readLanguageModel(choice: string): Promise<Uint8Array> {

@@ -5,10 +5,9 @@ import {
   evaluateUtterances,
   utteranceEvaluationToJson,
 } from './evaluate-utterances.ts';
-import {loadTranscriptionSystem} from './load-system.ts';
+import {describeTranscriptionSystem, loadTranscriptionSystem} from './load-system.ts';
 import {CLIP_COUNT, numberOption} from './parse-options.ts';
-import {describeSelfTest} from './self-test.ts';
-import {describeSystem, type SystemChoice} from './system-sources.ts';
+import type {SystemChoice} from './system-sources.ts';
 
 /** Values of the options of `earshot evaluate` that concern a transcriber, as they were given. */
 export interface MeasureChoice extends SystemChoice, DecodeChoice {
@@ -43,10 +42,8 @@ export async function measureTranscriber(
       return;
     }
     const published = publishedFigure === undefined ? [] : [`published  ${publishedFigure}`];
-    const {selfTest} = system.report;
     const lines = [
-      describeSystem(system.report),
-      ...(selfTest === undefined ? [] : [describeSelfTest(selfTest)]),
+      describeTranscriptionSystem(system.report),
       ...published,
       describeUtteranceEvaluation(evaluation),
     ];

@@ -12,9 +12,13 @@ import type {TranscriptUtterance} from '../transcript/transcript.ts';
 import {namingFile, UsageError} from './cli-error.ts';
 import type {Command, Output} from './command.ts';
 import {decodeOptions, decodeOptionsHelp, readDecodeOptions} from './decode-options.ts';
-import {loadTranscriptionSystem, type LoadedTranscriptionSystem} from './load-system.ts';
+import {
+  describeTranscriptionSystem,
+  loadTranscriptionSystem,
+  type LoadedTranscriptionSystem,
+} from './load-system.ts';
 import {numberOption, parseOptions, wordOption, type NumberKind} from './parse-options.ts';
-import {describeSystem, systemOptions, systemOptionsHelp} from './system-sources.ts';
+import {systemOptions, systemOptionsHelp} from './system-sources.ts';
 
 const FORMATS = ['text', 'srt', 'vtt', 'json'] as const;
 const DEFAULT_SYSTEM = 'earshot-ctc';
@@ -67,7 +71,7 @@ export const transcribe: Command = {
     };
     const system = await loadTranscriptionSystem(values.system ?? DEFAULT_SYSTEM, values);
     try {
-      output.warn(describeSystem(system.report));
+      output.warn(describeTranscriptionSystem(system.report));
       for (const file of files) {
         const utterances = await transcribeFile(file, system, options, output);
         output.print(FORMATTERS[format](utterances).trimEnd());

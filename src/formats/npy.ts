@@ -22,7 +22,9 @@ export function readInt8Npy(bytes: Uint8Array): Int8Array {
   if (type !== '|i1' || sizes === undefined || !header.includes("'fortran_order': False")) {
     throw new ModelFormatError(`an array with the header ${header.trim()}`, 'int8 values (|i1) in C order');
   }
-  const count = sizes.split(',').reduce((product, size) => (size.trim() ? product * Number(size) : product), 1);
+  const count = sizes
+    .split(',')
+    .reduce((product, size) => (size.trim() ? product * Number(size) : product), 1);
   if (bytes.length - start !== count) {
     throw new ModelFormatError(`${bytes.length - start} values in a NumPy array file`, `${count}`);
   }

@@ -47,7 +47,8 @@ export async function runSelfTest(
     Math.abs((got[index] ?? NaN) - (output[index] ?? NaN)),
   );
   const rowCount = expectedCount / labelCount;
-  const bestOf = (values: ArrayLike<number>, row: number): number => indexOfBest(values, row * labelCount, labelCount);
+  const bestOf = (values: ArrayLike<number>, row: number): number =>
+    indexOfBest(values, row * labelCount, labelCount);
   const sameBest = Array.from({length: rowCount}, (_, row) => bestOf(got, row) === bestOf(output, row));
   const sameBestShare = sameBest.filter(Boolean).length / rowCount;
   return {
