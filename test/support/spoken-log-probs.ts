@@ -7,9 +7,10 @@ export interface SpokenText {
   readonly tokenCount: number;
   readonly blankId: number;
   readonly frameCount: number;
+  /** Logit of what is said, above noise of variance 1: how sure the network is. Default 6. */
+  readonly peak?: number;
 }
 
-const PEAK = 6; // logit of what is said, above noise of variance 1
 const RIVAL_SHARE = 0.15; // of frames in which another token is about as likely
 
 /**
@@ -17,7 +18,7 @@ const RIVAL_SHARE = 0.15; // of frames in which another token is about as likely
  * between, noise, and now and then a rival. The recipe of reference/py/make_ctc.py. [frameCount × tokenCount].
  */
 export function inventLogProbs(random: SeededRandom, text: SpokenText): Float32Array {
-  const {tokens, tokenCount, blankId, frameCount} = text;
+  const {tokens, tokenCount, blankId, frameCount, peak = 6} = text;
   const framesPerToken = frameCount / tokens.length;
   if (!(framesPerToken >= 2))
     throw new RangeError(`got ${framesPerToken} frames a token, expected 2 or more`);
@@ -28,9 +29,9 @@ export function inventLogProbs(random: SeededRandom, text: SpokenText): Float32A
   for (let frame = 0; frame < frameCount; frame++) {
     const index = Math.floor(frame / framesPerToken);
     const isFirst = frame === Math.ceil(index * framesPerToken);
-    add(frame, isFirst ? (tokens[index] ?? blankId) : blankId, PEAK);
+    add(frame, isFirst ? (tokens[index] ?? blankId) : blankId, peak);
     if (random.next() < RIVAL_SHARE) {
-      add(frame, random.integer(0, tokenCount - 1), PEAK * random.between(0.8, 1.1));
+      add(frame, random.integer(0, tokenCount - 1), peak * random.between(0.8, 1.1));
     }
   }
   logSoftmaxInto(logits, tokenCount, logits);
