@@ -1,25 +1,7 @@
+import type {BeamPlan} from './beam-plan.ts';
 import type {BeamSlots} from './beam-slots.ts';
-import type {CandidateTokens} from './candidate-tokens.ts';
 import {logAdd} from './log-softmax.ts';
-import type {PrefixScorer} from './prefix-scorer.ts';
 import {NO_NODE, type PrefixTrie} from './prefix-trie.ts';
-
-/** What a step of the search works with. */
-export interface BeamPlan {
-  readonly blankId: number;
-  readonly tokenCount: number;
-  readonly trie: PrefixTrie;
-  /** The frame's log-probabilities, loaded. */
-  readonly candidates: CandidateTokens;
-  readonly scorer: PrefixScorer | undefined;
-  readonly stateLength: number;
-  /** [stateLength] room for the state of a prefix that is being tried. */
-  readonly triedState: Int32Array;
-  /** [beamWidth × tokenCount] the last frame at which that token after that prefix was itself in the beam. */
-  readonly childMarks: Int32Array;
-  /** [2] the best rank of the beam before, and the lowest that is kept so far. */
-  readonly limits: Float64Array;
-}
 
 /**
  * Each prefix stays what it is: by a blank, by a repeat of its last token, or as the prefix one token shorter grows

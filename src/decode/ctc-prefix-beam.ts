@@ -1,34 +1,12 @@
 import {BeamAlignments} from './beam-alignments.ts';
+import {createBeamPlan, type BeamPlan, type CtcPrefixBeamOptions} from './beam-plan.ts';
 import {createBeamSlots, newestEmission, startBeam, type BeamSlots} from './beam-slots.ts';
-import {
-  dropRivals,
-  keepPrefixes,
-  lengthenPrefixes,
-  nameNodes,
-  turnPrefixes,
-  type BeamPlan,
-} from './beam-step.ts';
-import {CandidateTokens, type TokenPruning} from './candidate-tokens.ts';
-import type {CtcTokens} from './ctc-greedy.ts';
+import {dropRivals, keepPrefixes, lengthenPrefixes, nameNodes, turnPrefixes} from './beam-step.ts';
 import {readHypothesis, type CtcHypothesis} from './ctc-hypothesis.ts';
 import {NO_EMISSION} from './emission-log.ts';
-import {checkTokens, countFrames, type Scores} from './log-softmax.ts';
-import type {PrefixScorer} from './prefix-scorer.ts';
-import {NO_NODE, PrefixTrie} from './prefix-trie.ts';
+import {checkCount, countFrames, type Scores} from './log-softmax.ts';
+import {NO_NODE} from './prefix-trie.ts';
 import {StablePrefix} from './stable-prefix.ts';
-
-/** What a {@link CtcPrefixBeam} is made of. */
-export interface CtcPrefixBeamOptions extends CtcTokens, TokenPruning {
-  /** Prefixes kept after each frame. */
-  readonly beamWidth: number;
-  /** Language model, lexicon, hot words; several by `combineScorers`. Default: none. */
-  readonly scorer?: PrefixScorer;
-  /**
-   * When the best hypothesis has so many tokens that others still contest, those that contest the first of them are
-   * given up, so that the memory is bounded whatever the audio. Default 512, more than half a minute of speech.
-   */
-  readonly maxPendingTokens?: number;
-}
 
 /** A log-probability is at most 0, but for the rounding of single precision; logits and posteriors are above. */
 const MAX_LOG_PROB = 1e-3;
@@ -58,12 +36,10 @@ export class CtcPrefixBeam {
 
   /** Throws `RangeError` on counts that are no positive integers, and on a scorer for another number of tokens. */
   constructor(options: CtcPrefixBeamOptions) {
-    const {tokenCount, blankId, beamWidth, scorer} = options;
-    checkTokens(tokenCount, blankId);
-    checkCount('beamWidth', beamWidth);
+    const {beamWidth, scorer} = options;
+    this.#plan = createBeamPlan(options);
     this.#maxPendingTokens = options.maxPendingTokens ?? DEFAULT_MAX_PENDING_TOKENS;
     checkCount('maxPendingTokens', this.#maxPendingTokens);
-    this.#plan = createBeamPlan(options);
     this.#alignments = new BeamAlignments(4 * beamWidth);
     const stateLength = scorer?.stateLength ?? 0;
     this.#now = createBeamSlots(beamWidth, stateLength);
@@ -209,31 +185,6 @@ export function ctcPrefixBeamSearch(
   const search = new CtcPrefixBeam(options);
   search.accept(logProbs);
   return search.nBest(count);
-}
-
-function checkCount(name: string, got: number): void {
-  if (Number.isInteger(got) && got >= 1) return;
-  throw new RangeError(`${name}: got ${got}, expected a positive integer`);
-}
-
-function createBeamPlan(options: CtcPrefixBeamOptions): BeamPlan {
-  const {tokenCount, blankId, beamWidth, scorer} = options;
-  const gainBounds = scorer?.gainBounds ?? new Float64Array(tokenCount);
-  if (gainBounds.length !== tokenCount) {
-    throw new RangeError(`scorer: got one for ${gainBounds.length} tokens, expected ${tokenCount}`);
-  }
-  const stateLength = scorer?.stateLength ?? 0;
-  return {
-    blankId,
-    tokenCount,
-    scorer,
-    stateLength,
-    triedState: new Int32Array(stateLength),
-    candidates: new CandidateTokens(blankId, gainBounds, options),
-    trie: new PrefixTrie(4 * beamWidth),
-    childMarks: new Int32Array(beamWidth * tokenCount),
-    limits: new Float64Array(2),
-  };
 }
 
 function checkLogProbs(logProbs: Scores, tokenCount: number): void {

@@ -56,3 +56,12 @@ export function checkTokenId(name: string, got: number, tokenCount: number): voi
   if (Number.isInteger(got) && got >= 0 && got < tokenCount) return;
   throw new RangeError(`${name}: got ${got}, expected an integer in 0…${tokenCount - 1}`);
 }
+
+/**
+ * Checks a count.
+ * @throws RangeError where it is no positive integer.
+ */
+export function checkCount(name: string, got: number): void {
+  if (Number.isInteger(got) && got >= 1) return;
+  throw new RangeError(`${name}: got ${got}, expected a positive integer`);
+}
