@@ -24,7 +24,7 @@ LOG_MEL = {
     'logFloor': 1e-6,
 }
 
-# Speakers of train-clean-5 that are kept for choosing: two women and a man, 78 utterances, 16 minutes.
+# Speakers of train-clean-5 that are kept for choosing: 78 utterances, 16 minutes.
 HELD_OUT = {'32', '669', '7312'}
 
 
