@@ -1,6 +1,12 @@
 import {keywordSystems, reportableLabels} from '../session/keyword-cards.ts';
 import type {KeywordSpotterOptions} from '../session/spotter-options.ts';
-import type {SpotterSetup} from './spotter-controller.ts';
+import {pickSet} from './pick-set.ts';
+import {splitWords} from './split-words.ts';
+
+/** What a spotter is made from. */
+export interface SpotterSetup extends KeywordSpotterOptions {
+  readonly systemId: string;
+}
 
 /** The properties of the element from which its spotter is made. */
 export interface ListenerProperties {
@@ -18,47 +24,35 @@ export interface ListenerProperties {
   readonly allowUnverified: boolean;
 }
 
-/** Properties that need a new spotter when they change; the threshold is live. */
-export const SETUP_PROPERTIES = [
-  'model',
-  'keywords',
+const OPTIONAL = [
+  'threshold',
   'assetBase',
-  'weights',
-  'allowUnverified',
   'engine',
   'engineBudgetMs',
   'numerics',
   'threadCount',
+  'weights',
+] as const satisfies readonly (keyof ListenerProperties)[];
+
+/** Properties that need a new spotter when they change; the threshold is live. */
+export const SETUP_PROPERTIES = [
+  'model',
+  'keywords',
+  'allowUnverified',
   'incremental',
+  ...OPTIONAL.filter((name) => name !== 'threshold'),
 ] as const satisfies readonly (keyof ListenerProperties)[];
 
 /** What to make a spotter from: what is not set is left out, so that the system's own defaults hold. */
 export function setupOf(properties: ListenerProperties): SpotterSetup {
-  const {
-    model,
-    allowUnverified,
-    threshold,
-    assetBase,
-    engine,
-    engineBudgetMs,
-    numerics,
-    threadCount,
-    incremental,
-    weights,
-  } = properties;
+  const {model, allowUnverified, incremental} = properties;
   const keywords = splitWords(properties.keywords);
   return {
     systemId: model,
     allowUnverified,
     ...(keywords.length > 0 && {keywords}),
-    ...(threshold !== undefined && {threshold}),
-    ...(assetBase !== undefined && {assetBase}),
-    ...(engine !== undefined && {engine}),
-    ...(engineBudgetMs !== undefined && {engineBudgetMs}),
-    ...(numerics !== undefined && {numerics}),
-    ...(threadCount !== undefined && {threadCount}),
     ...(incremental && {incremental}),
-    ...(weights !== undefined && {weights}),
+    ...pickSet(properties, OPTIONAL),
   };
 }
 
@@ -71,8 +65,4 @@ export function keywordsOf({
   if (asked.length > 0) return asked;
   const card = keywordSystems.find(({id}) => id === model);
   return card ? reportableLabels(card) : [];
-}
-
-function splitWords(words: string): readonly string[] {
-  return words.split(/\s+/).filter(Boolean);
 }

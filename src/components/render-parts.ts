@@ -15,6 +15,7 @@ export function isOn({name}: SessionState): boolean {
 
 /** What is in the button: an icon and a word that say what a press does. */
 export function renderButtonLabel(state: SessionState): TemplateResult {
+  if (state.name === 'transcribing') return html`${renderIcon('stop')}<slot name="cancel">Cancel</slot>`;
   if (isOn(state)) return html`${renderIcon('stop')}<slot name="stop">Stop</slot>`;
   if (state.name === 'failed') return html`${renderIcon('retry')}<slot name="retry">Try again</slot>`;
   return html`${renderIcon('microphone')}<slot name="listen">Listen</slot>`;
@@ -33,18 +34,27 @@ export function renderStatus(state: SessionState): TemplateResult {
   `;
 }
 
-/** How far loading is; without a number where that is unknown. */
-export function renderProgress(fraction: number | undefined): TemplateResult {
-  return html`<progress
-    part="progress"
-    aria-label="Loading the model"
-    max="1"
-    value=${fraction ?? nothing}
-  ></progress>`;
+/** What is waited for, by the states in which something is. */
+const PROGRESS_LABELS: {readonly [Name in SessionState['name']]?: string} = {
+  loading: 'Loading the model',
+  transcribing: 'Reading the file',
+};
+
+/**
+ * Below the state: how far loading or reading a file is, else the level.
+ * @param fraction 0…1; undefined where that is unknown.
+ */
+export function renderActivity({name}: SessionState, fraction: number | undefined): TemplateResult {
+  const label = PROGRESS_LABELS[name];
+  return label === undefined ? renderMeter() : renderProgress(label, fraction);
+}
+
+function renderProgress(label: string, fraction: number | undefined): TemplateResult {
+  return html`<progress part="progress" aria-label=${label} max="1" value=${fraction ?? nothing}></progress>`;
 }
 
 /** The level meter: only for the eye, and moved by its style alone. */
-export function renderMeter(): TemplateResult {
+function renderMeter(): TemplateResult {
   return html`<div part="meter" class="meter" aria-hidden="true">
     <div part="level" class="level"></div>
   </div>`;

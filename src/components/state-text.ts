@@ -60,9 +60,13 @@ export function stateText(state: SessionState): StateText {
 /** States that pass in a moment. */
 const BRIEF: ReadonlySet<string> = new Set(['loading', 'starting', 'stopping']);
 
-/** What to say aloud when a state begins; undefined for those that pass in a moment. */
-export function stateAnnouncement(state: SessionState): string | undefined {
+/**
+ * What to say aloud when a state begins; undefined for those that pass in a moment.
+ * @param before the state that it follows.
+ */
+export function stateAnnouncement(state: SessionState, before?: SessionState['name']): string | undefined {
   if (BRIEF.has(state.name)) return undefined;
+  if (before === 'transcribing' && state.name === 'ready') return 'The file has been read.';
   const {text, hint} = stateText(state);
   const sentence = /[.…]$/.test(text) ? text : `${text}.`;
   return hint === undefined ? sentence : `${sentence} ${hint}`;
