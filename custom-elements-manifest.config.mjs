@@ -1,6 +1,11 @@
 /** What editors and catalogues are told about the elements: the public face only. `npm run manifest` writes it. */
 export default {
-  globs: ['src/components/session-element.ts', 'src/components/kws-listener.ts', 'src/define.ts'],
+  globs: [
+    'src/components/session-element.ts',
+    'src/components/kws-listener.ts',
+    'src/components/live-transcript.ts',
+    'src/define.ts',
+  ],
   litelement: true,
   packagejson: false, // else each run writes its output folder into package.json
   plugins: [{name: 'public-members-only', packageLinkPhase: keepPublicMembers}],

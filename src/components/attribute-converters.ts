@@ -24,3 +24,8 @@ export const optionalThreshold: ComplexAttributeConverter<KeywordSpotterOptions[
 export function textOr(fallback: string): ComplexAttributeConverter<string> {
   return {fromAttribute: (text) => text?.trim() || fallback};
 }
+
+/** An attribute that is a number; this one where it is absent or empty, NaN where it is none: that is refused later. */
+export function numberOr(fallback: number): ComplexAttributeConverter<number> {
+  return {fromAttribute: (attribute) => (attribute?.trim() ? Number(attribute) : fallback)};
+}

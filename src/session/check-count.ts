@@ -1,3 +1,6 @@
+/** Least and most threads that a page may ask for. */
+export const THREAD_COUNT = [1, 64] as const;
+
 /**
  * Refuses a count that is no whole number or out of its range, least and most both allowed; an absent one passes.
  * @throws RangeError with got and expected.

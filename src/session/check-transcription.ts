@@ -14,6 +14,15 @@ const RANGES = {
 const MAX_HOT_WORDS = 1000;
 
 /**
+ * Refuses a language model that is neither a file nor the built-in one: attributes may hold any text.
+ * @throws RangeError with got and expected.
+ */
+export function checkLanguageModel(languageModel: Blob | string | undefined): void {
+  if (typeof languageModel !== 'string' || languageModel === 'built-in') return;
+  throw new RangeError(`got languageModel "${languageModel}", expected "built-in" or a Blob`);
+}
+
+/**
  * The options of transcription among others, checked.
  * @throws RangeError with got and expected.
  */

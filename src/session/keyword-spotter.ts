@@ -10,7 +10,7 @@ import {resolveAssetBase} from '../host/asset-base.ts';
 import {PROTOCOL_VERSION, type DetectionOptions, type LoadRequest} from '../protocol/messages.ts';
 import type {KeywordCard} from '../systems/card.ts';
 import type {ThresholdChoice} from '../systems/operating-point.ts';
-import {checkCount} from './check-count.ts';
+import {checkCount, THREAD_COUNT} from './check-count.ts';
 import {checkDetection} from './check-detection.ts';
 import {checkEngine} from './check-engine.ts';
 import {checkRange} from './check-range.ts';
@@ -23,9 +23,6 @@ import type {KeywordSpotterOptions, LoadedSystem, LoadOptions} from './spotter-o
 
 /** Least and most that a page may let the choice of an engine take. */
 const ENGINE_BUDGET_MS = [0, 10_000] as const;
-
-/** Least and most threads that a page may ask for. */
-const THREAD_COUNT = [1, 64] as const;
 
 /**
  * Hears keywords on the visitor's own device. Page thread; everything heavy runs in a worker of its own.

@@ -8,7 +8,7 @@ import type {KeywordSpotterOptions} from './spotter-options.ts';
 export interface TranscriberOptions
   extends
     TranscriptionOptions,
-    Pick<KeywordSpotterOptions, 'weights' | 'allowUnverified' | 'numerics' | 'assetBase'> {
+    Pick<KeywordSpotterOptions, 'weights' | 'allowUnverified' | 'numerics' | 'threadCount' | 'assetBase'> {
   /** What runs the network; the card's default where absent. */
   readonly engine?: EngineChoice;
   /**

@@ -10,8 +10,9 @@ import {resolveAssetBase} from '../host/asset-base.ts';
 import {PROTOCOL_VERSION} from '../protocol/messages.ts';
 import type {TranscriberLoadRequest, TranscriptionOptions} from '../protocol/transcription-messages.ts';
 import type {TranscriptUtterance} from '../transcript/transcript.ts';
+import {checkCount, THREAD_COUNT} from './check-count.ts';
 import {checkEngine} from './check-engine.ts';
-import {checkTranscription} from './check-transcription.ts';
+import {checkLanguageModel, checkTranscription} from './check-transcription.ts';
 import {transcriptEventOf} from './event-of.ts';
 import {eventsOfRun} from './events-of-run.ts';
 import type {AudioSource} from './listening-run.ts';
@@ -44,6 +45,8 @@ export class Transcriber extends TranscriptEventTarget {
     this.#options = options;
     checkTranscriber(systemId);
     checkEngine(options.engine);
+    checkCount('threadCount', options.threadCount, THREAD_COUNT);
+    checkLanguageModel(options.languageModel);
     this.#transcription = checkTranscription(options);
     this.#assetBase = options.assetBase === undefined ? undefined : resolveAssetBase(options.assetBase);
     this.#session = new ListeningSession(this.#hooks());
@@ -165,7 +168,7 @@ export class Transcriber extends TranscriptEventTarget {
   }
 
   #loadRequest(): TranscriberLoadRequest {
-    const {weights, allowUnverified = false, engine, numerics, languageModel} = this.#options;
+    const {weights, allowUnverified = false, engine, numerics, threadCount, languageModel} = this.#options;
     return {
       protocolVersion: PROTOCOL_VERSION,
       systemId: this.systemId,
@@ -174,6 +177,7 @@ export class Transcriber extends TranscriptEventTarget {
       ...(weights && {weights}),
       ...(engine && {engine}),
       ...(numerics && {numerics}),
+      ...(threadCount !== undefined && {threadCount}),
       ...(languageModel && {languageModel}),
     };
   }

@@ -1,7 +1,7 @@
 import {expect, test} from 'vitest';
 import {exportedNames} from '../support/exported-names.ts';
 
-const MOST_NAMES = 25; // house style; more needs a decision record
+const MOST_NAMES = 31; // the house style's 25 for one job, and docs/decisions/0013 for the second
 
 test('the public API is these names; a change of them is a change for every user', () => {
   const names = exportedNames('src/index.ts');
@@ -22,6 +22,7 @@ test('the public API is these names; a change of them is a change for every user
       "ListeningStats",
       "LoadOptions",
       "LoadedSystem",
+      "LoadedTranscriber",
       "Microphone",
       "MicrophoneOptions",
       "MicrophoneStatus",
@@ -29,9 +30,14 @@ test('the public API is these names; a change of them is a change for every user
       "SpeechError",
       "SpeechErrorCode",
       "SystemCard",
+      "Transcriber",
+      "TranscriberOptions",
+      "TranscriptEventMap",
+      "TranscriptUtterance",
       "WeightsInfo",
       "identifyWeights",
       "keywordSystems",
+      "transcriptionSystems",
     ]
   `);
   expect(names.length).toBeLessThanOrEqual(MOST_NAMES);
@@ -41,6 +47,7 @@ test('the elements entry exports the element classes', () => {
   expect(exportedNames('src/elements.ts')).toMatchInlineSnapshot(`
     [
       "KwsListener",
+      "LiveTranscript",
     ]
   `);
 });

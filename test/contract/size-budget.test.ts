@@ -14,10 +14,10 @@ const FOLDER = 'dist/package';
  * the weights) is in the budget of a whole page, test/browser/page-weight.test.ts.
  */
 const budgets: Readonly<Record<string, number>> = {
-  'index.js': 10_400, // 8,659
-  'elements.js': 22_000, // 19,920
-  'define.js': 22_000, // 19,985
-  'speech.worker.js': 15_400, // 13,232
+  'index.js': 12_400, // 11,304
+  'elements.js': 30_000, // 27,278, of which 5,459 for <live-transcript>
+  'define.js': 30_100, // 27,345
+  'speech.worker.js': 17_000, // 15,499
   'capture.worklet.js': 630, // 571
 };
 

@@ -1,7 +1,7 @@
 import type {Locator, Page} from 'playwright-core';
 import {afterAll, afterEach, beforeAll, beforeEach, expect} from 'vitest';
 import {securityHeaders} from '../../scripts/content-security-policy.mjs';
-import type {KwsListener} from '../../src/elements.ts';
+import type {KwsListener, LiveTranscript} from '../../src/elements.ts';
 import type * as Earshot from '../../src/index.ts';
 import {launchChromium, type Chromium, type ChromiumOptions} from './chromium.ts';
 import {startStaticServer, type StaticServer} from './static-server.ts';
@@ -11,7 +11,7 @@ declare global {
 }
 
 /** Our elements by their names. */
-type TagName = 'kws-listener';
+type TagName = 'kws-listener' | 'live-transcript';
 
 /** A plain page of somebody's site with one element of ours, and the browser and server around it. */
 export interface ElementPage {
@@ -123,5 +123,5 @@ async function untilRendered(tagName: TagName): Promise<void> {
   await customElements.whenDefined(tagName);
   // axe-core takes a page without a background for white, in the dark too
   document.documentElement.style.background = 'Canvas';
-  await document.querySelector<KwsListener>(tagName)!.updateComplete;
+  await document.querySelector<KwsListener | LiveTranscript>(tagName)!.updateComplete;
 }

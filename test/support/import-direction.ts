@@ -49,7 +49,7 @@ const table: Readonly<Record<string, Row>> = {
       ...cards,
     ],
   },
-  components: {files: ['session/**', 'events/**'], packages: ['lit']},
+  components: {files: ['session/**', 'events/**', 'transcript/**'], packages: ['lit']},
   cli: {
     files: [
       'pipeline/**',

@@ -1,0 +1,54 @@
+import type {TranscriberOptions} from '../session/transcriber-options.ts';
+import {pickSet} from './pick-set.ts';
+import {splitWords} from './split-words.ts';
+
+/** What a transcriber is made from. */
+export interface TranscriberSetup extends TranscriberOptions {
+  readonly systemId: string;
+}
+
+/** The properties of the element that are left out where they are not set. */
+const OPTIONAL = [
+  'assetBase',
+  'engine',
+  'numerics',
+  'threadCount',
+  'weights',
+  'languageModel',
+  'beamWidth',
+  'languageModelWeight',
+  'wordBonus',
+  'hotWordBoost',
+  'trailingSilenceMs',
+  'maxUtteranceMs',
+] as const;
+
+/** The properties of the element from which its transcriber is made. */
+export type TranscriptProperties = {
+  readonly [Name in (typeof OPTIONAL)[number]]: TranscriberOptions[Name] | undefined;
+} & {
+  readonly model: string;
+  /** Separated by spaces; empty for none. */
+  readonly hotWords: string;
+  readonly allowUnverified: boolean;
+};
+
+/** Properties that need a new transcriber when they change. */
+export const SETUP_PROPERTIES = [
+  'model',
+  'hotWords',
+  'allowUnverified',
+  ...OPTIONAL,
+] as const satisfies readonly (keyof TranscriptProperties)[];
+
+/** What to make a transcriber from: what is not set is left out, so that the system's own defaults hold. */
+export function setupOf(properties: TranscriptProperties): TranscriberSetup {
+  const {model, allowUnverified} = properties;
+  const hotWords = splitWords(properties.hotWords);
+  return {
+    systemId: model,
+    allowUnverified,
+    ...(hotWords.length > 0 && {hotWords}),
+    ...pickSet(properties, OPTIONAL),
+  };
+}
