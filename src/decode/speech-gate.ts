@@ -75,10 +75,11 @@ export class SpeechGate {
   push(logMel: Float32Array): boolean {
     const values = this.#values;
     this.#cues.pushInto(logMel, values);
-    let logit = SPEECH_BIAS;
-    for (let index = 0; index < SPEECH_CUE_VALUES; index++) logit += SPEECH_WEIGHTS[index] * values[index];
-    this.#speechProbability = 1 / (1 + Math.exp(-logit));
-    this.#decide();
+    let sum = 0; // and not the bias: begun with what may be any value, each sum would be an object
+    for (let index = 0; index < SPEECH_CUE_VALUES; index++) sum += SPEECH_WEIGHTS[index] * values[index];
+    const probability = 1 / (1 + Math.exp(-sum - SPEECH_BIAS));
+    this.#speechProbability = probability;
+    this.#decide(probability);
     return this.#isOpen;
   }
 
@@ -90,9 +91,9 @@ export class SpeechGate {
     this.#quietFrames = 0;
   }
 
-  #decide(): void {
-    if (this.#speechProbability >= this.#enterThreshold) this.#isOpen = true;
-    this.#quietFrames = this.#speechProbability >= this.#exitThreshold ? 0 : this.#quietFrames + 1;
+  #decide(probability: number): void {
+    if (probability >= this.#enterThreshold) this.#isOpen = true;
+    this.#quietFrames = probability >= this.#exitThreshold ? 0 : this.#quietFrames + 1;
     if (this.#quietFrames > this.#hangoverFrames) this.#isOpen = false;
   }
 }

@@ -8,7 +8,7 @@ import type {Plant} from '../support/hop-chain.child.ts';
 
 const repositoryRoot = resolve(import.meta.dirname, '../..');
 
-/** Runs resample → frame → MFCC → quantise → softmax → smooth → detect, hop by hop, in a process of its own. */
+/** Runs resample → frame → MFCC → quantise → softmax → smooth → detect → gate → endpoint, hop by hop, in its own process. */
 const runHops = (plant: Plant, hopCount: number) => runChild('hop-chain.child.ts', plant, hopCount);
 
 /** Runs log-softmax → greedy → prefix beam search with two models and hot words, frame by frame, likewise. */

@@ -2,9 +2,12 @@
  * Runs the kernels hop by hop in a process of its own and prints what the garbage collector had to do.
  * Usage: node --expose-gc --import tsx hop-chain.child.ts <plant> <hopCount>; prints one line of JSON.
  */
+import {Endpointer} from '../../src/decode/endpointer.ts';
 import {KeywordDetector} from '../../src/decode/keyword-detector.ts';
 import {PosteriorSmoother} from '../../src/decode/posterior-smoothing.ts';
 import {softmaxInto} from '../../src/decode/softmax.ts';
+import {SPEECH_BAND_COUNT} from '../../src/decode/speech-cues.ts';
+import {SpeechGate} from '../../src/decode/speech-gate.ts';
 import {levelInto} from '../../src/features/level.ts';
 import {applyMfcc, createMfcc} from '../../src/features/mfcc.ts';
 import {quantiseInto} from '../../src/features/quantise.ts';
@@ -44,6 +47,9 @@ function createHop(plant: Plant): () => void {
     threshold: 1,
     refractorySamples: 12_000,
   });
+  const logMel = new Float32Array(SPEECH_BAND_COUNT);
+  const gate = new SpeechGate();
+  const endpointer = new Endpointer({sampleRateHz: KWS_MFCC.sampleRateHz, hopLength});
   let kept: Float32Array = row; // so that the planted objects are not optimised away
 
   return () => {
@@ -58,6 +64,9 @@ function createHop(plant: Plant): () => void {
       softmaxInto(row, TEMPERATURE, posteriors);
       smoother.push(posteriors, posteriors);
       detector.push(posteriors, framer.nextFrameStart + windowLength);
+      logMel.set(row);
+      const isOpen = gate.push(logMel);
+      endpointer.push(isOpen, gate.speechProbability, posteriors[0]);
     }
   };
 }
