@@ -25,8 +25,9 @@ export class UtteranceNetwork {
   readonly #newRow: Float32Array; // [featureCount]
   readonly #rows: Int8Array | Float32Array; // [capacity × featureCount] as the network reads them
   readonly #logProbs: Float32Array; // [window's outputs × tokenCount]
-  #firstRow = 0; // of `rows`, in the utterance
-  #rowCount = 0; // of the utterance, so far
+  readonly #leadRows: number; // rows of zeros before the utterance
+  #firstRow = 0; // of `rows`, counted from the first row of zeros
+  #rowCount = 0; // so far, those of zeros included
   #windowIndex = 0;
   #isFinished = false;
   #isDone = false; // the last window has been run
@@ -49,6 +50,8 @@ export class UtteranceNetwork {
     const capacity = (windowFrames + stepFrames + subsamplingFactor) * featureCount;
     this.#rows = this.#input.type === 'int8' ? new Int8Array(capacity) : new Float32Array(capacity);
     this.#newRow = new Float32Array(featureCount);
+    this.#leadRows = system.windowPlan.leadIn === 'zeros' ? leftContextFrames : 0;
+    this.begin();
     this.#logProbs = new Float32Array(outputCount);
   }
 
@@ -67,7 +70,9 @@ export class UtteranceNetwork {
   begin(): void {
     this.#frontEnd.reset();
     this.#firstRow = 0;
-    this.#rowCount = 0;
+    this.#newRow.fill(0);
+    for (let row = 0; row < this.#leadRows; row++) this.#store(row * this.#newRow.length);
+    this.#rowCount = this.#leadRows;
     this.#windowIndex = 0;
     this.#isFinished = false;
     this.#isDone = false;
@@ -108,15 +113,15 @@ export class UtteranceNetwork {
     const window = plannedWindow(windowPlan, this.#windowIndex);
     // one row more than the window holds shows that it is not the last
     if (this.#readRowsUntil(window.firstFrame + windowPlan.windowFrames + 1)) {
-      this.#windowIndex++;
-      return window;
+      const isFirst = this.#windowIndex++ === 0;
+      return isFirst ? {...window, firstOutput: this.#leadOutputs} : window;
     }
     return this.#isFinished ? this.#lastWindow() : undefined;
   }
 
   #lastWindow(): PlannedWindow | undefined {
     this.#isDone = true;
-    if (this.#rowCount === 0) return undefined;
+    if (this.#rowCount === this.#leadRows) return undefined;
     const {windowPlan} = this.system;
     const {windows, outputCount} = planWindows(windowPlan, this.#rowCount);
     const heldRows = this.#rowCount - this.#firstRow;
@@ -124,10 +129,15 @@ export class UtteranceNetwork {
     const window = windows.at(-1);
     if (!window) return undefined;
     // the plan runs a first window too where the utterance fills no more than one: the same rows twice
-    const firstOutput = this.#windowIndex === 0 ? 0 : window.firstOutput;
+    const firstOutput = this.#windowIndex === 0 ? this.#leadOutputs : window.firstOutput;
     const outputsBefore = window.firstFrame / windowPlan.subsamplingFactor;
     const endOutput = Math.min(window.endOutput, outputCount - outputsBefore);
     return endOutput > firstOutput ? {...window, firstOutput, endOutput} : undefined;
+  }
+
+  /** Outputs of the first window that are before the utterance. */
+  get #leadOutputs(): number {
+    return this.#leadRows / this.system.windowPlan.subsamplingFactor;
   }
 
   /** Reads rows until the utterance has so many; false where the front end has fewer. Forgets those behind. */

@@ -15,6 +15,12 @@ export interface WindowPlan {
   readonly subsamplingFactor: number;
   /** What stands behind an utterance shorter than the window: `zeros` (default), or its last two rows by turns. */
   readonly padding?: 'zeros' | 'last-two-rows';
+  /**
+   * What stands before an utterance: nothing (default), or as many rows of zeros as there is left context, where zeros
+   * are silence to the system. The first window then waits for no more rows than the others, so a page sees the first
+   * words early.
+   */
+  readonly leadIn?: 'none' | 'zeros';
 }
 
 /**

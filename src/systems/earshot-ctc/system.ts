@@ -32,11 +32,15 @@ const BLOCK = {count: 8, kernel: 9, pads: [5, 3], expanded: 512} as const;
 
 const CONTEXT = reach();
 
+/** New rows of a window, 0.6 s: how often a page sees more of what is said. The rest is context. */
+const STEP_FRAMES = 60;
+
 const windowPlan: WindowPlan = {
-  windowFrames: 600, // 6 s, of which 4 are new
+  windowFrames: STEP_FRAMES + wholeSteps(CONTEXT.left) + wholeSteps(CONTEXT.right),
   leftContextFrames: wholeSteps(CONTEXT.left),
   rightContextFrames: wholeSteps(CONTEXT.right),
   subsamplingFactor: STEM.stride,
+  leadIn: 'zeros',
 };
 
 /** The built-in transcriber: letters, trained by train/ctc. Any thread. */

@@ -93,6 +93,35 @@ describe('windows slid over an utterance', () => {
   });
 });
 
+describe('with silence before the utterance', () => {
+  const system = {...fakeTranscriptionSystem, windowPlan: {...windowPlan, leadIn: 'zeros' as const}};
+  const newEarlyNetwork = (): UtteranceNetwork =>
+    new UtteranceNetwork(system, fakeTranscriptionModel(reachingLogits), 'utterance');
+
+  it.each([2, 3, 26, 33, 40, 41, 66, 200])('the outputs of %i rows are the same', async (rowCount) => {
+    const samples = seededRandom(rowCount).samples(rowCount * FAKE_HOP, 0.9);
+    const expected = reference(samples);
+    const network = newEarlyNetwork();
+    for (const pieceLength of [samples.length, 160]) {
+      const got = await run(network, samples, pieceLength);
+      expect(got.length).toBe(expected.length);
+      got.forEach((value, index) => expect(value).toBeCloseTo(expected[index] ?? NaN, 4));
+    }
+  });
+
+  it('the first window waits for no more rows than the others', async () => {
+    const {windowFrames, leftContextFrames} = windowPlan;
+    const network = newEarlyNetwork();
+    network.push(new Float32Array((windowFrames - leftContextFrames) * FAKE_HOP));
+    expect(await network.nextLogProbs()).toBeUndefined();
+    network.push(new Float32Array(FAKE_HOP));
+    const stepFrames = network.stepSamples / FAKE_HOP;
+    expect(await network.nextLogProbs()).toHaveLength(
+      (stepFrames / windowPlan.subsamplingFactor) * TOKEN_COUNT,
+    );
+  });
+});
+
 describe('a network of another shape', () => {
   it('is refused with got and expected', () => {
     const model = fakeTranscriptionModel(reachingLogits);

@@ -34,11 +34,13 @@ test('the graph takes one window of rows and gives one row of logits every 30 ms
   expect(graph.outputs.map((name) => graph.tensors.get(name)?.shape)).toEqual([[1, outputFrames, 1, 29]]);
 });
 
-test('the plan counts whole steps of output and leaves most of a window between the contexts', () => {
+test('the plan counts whole steps of output, 0.6 s of them new in each window', () => {
   const {windowFrames, leftContextFrames, rightContextFrames, subsamplingFactor} = windowPlan;
   expect(windowPlan).toMatchObject({leftContextFrames: 123, rightContextFrames: 75, subsamplingFactor: 3});
   expect(windowFrames % subsamplingFactor).toBe(0);
-  expect(leftContextFrames + rightContextFrames).toBeLessThan(windowFrames / 2);
+  const newFrames = windowFrames - leftContextFrames - rightContextFrames;
+  expect(newFrames).toBe(60);
+  expect(newFrames % subsamplingFactor).toBe(0);
 });
 
 test('both modes of the front end are the same: it has no statistics', () => {
