@@ -1,10 +1,11 @@
 // What starting and stopping leaves behind in the renderer process (docs/decisions/0006): resident memory as Linux
 // states it, after each hundred runs. `npm run build && npx tsx bench/start-stop-memory.ts`
-import {mkdtempSync, readFileSync, rmSync} from 'node:fs';
+import {mkdtempSync, rmSync} from 'node:fs';
 import {tmpdir} from 'node:os';
 import {join} from 'node:path';
 import {loadSpotter, openSpotterPage, type SpotterPage} from '../test/support/spotter-page.ts';
 import {seededRandom} from '../test/support/prng.ts';
+import {residentKb} from '../test/support/renderer-memory.ts';
 import {writeWav} from '../test/support/wav.ts';
 
 const ROUND_RUNS = 100;
@@ -18,11 +19,11 @@ const opened = await openSpotterPage({microphoneWav, loop: true});
 try {
   await loadSpotter(opened.chromium);
   await startAndStop(opened, ROUND_RUNS); // what is made once is made now
-  const firstKb = await residentKb(opened);
+  const firstKb = await residentKb(opened.chromium);
   console.log(`after ${ROUND_RUNS} runs: ${firstKb} kB`);
   for (let round = 1; round <= ROUND_COUNT; round++) {
     await startAndStop(opened, ROUND_RUNS);
-    const grownKb = (await residentKb(opened)) - firstKb;
+    const grownKb = (await residentKb(opened.chromium)) - firstKb;
     const runs = round * ROUND_RUNS;
     console.log(`${runs} more: ${grownKb} kB more, ${(grownKb / runs).toFixed(0)} kB a run`);
   }
@@ -42,19 +43,4 @@ async function startAndStop({chromium: {page}}: SpotterPage, count: number): Pro
     },
     {count, ms: RUN_MS},
   );
-}
-
-/** Of all renderers of this browser together, after a collection; those of other pages do not change. */
-async function residentKb({chromium}: SpotterPage): Promise<number> {
-  const page = await chromium.context.newCDPSession(chromium.page);
-  await page.send('HeapProfiler.collectGarbage');
-  await page.detach();
-  const browser = await chromium.context.browser()?.newBrowserCDPSession();
-  if (!browser) throw new Error('got no browser session, expected one');
-  const {processInfo} = await browser.send('SystemInfo.getProcessInfo');
-  await browser.detach();
-  return processInfo
-    .filter(({type}) => type === 'renderer')
-    .map(({id}) => Number(/VmRSS:\s+(\d+)/.exec(readFileSync(`/proc/${id}/status`, 'utf8'))?.[1]))
-    .reduce((sum, kilobytes) => sum + kilobytes, 0);
 }

@@ -1,3 +1,4 @@
+import {decodeAudioFile, sniffBrowserFormat} from '../capture/decode-audio-file.ts';
 import {
   TranscriptErrorEvent,
   TranscriptProgressEvent,
@@ -129,9 +130,11 @@ export class Transcriber extends TranscriptEventTarget {
       utterances.push(utterance);
     };
     await this.#session.read(async (host, signal) => {
+      const isForBrowser = (await sniffBrowserFormat(recording)) !== undefined;
+      const audio = isForBrowser ? await decodeAudioFile(recording, {signal}) : recording;
       this.addEventListener('transcript-final', keep);
       try {
-        const request = {audio: recording, transcription: this.#transcription};
+        const request = {audio, transcription: this.#transcription};
         await host.request('transcribe-file', request, signal);
       } finally {
         this.removeEventListener('transcript-final', keep);

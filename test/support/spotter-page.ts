@@ -23,6 +23,8 @@ export interface SpotterPage {
 export interface SpotterPageOptions extends ChromiumOptions {
   /** Headers of the page and of everything it loads; the strict policy where absent. */
   readonly headers?: Readonly<Record<string, string>>;
+  /** Run before the page is opened. */
+  readonly prepare?: (page: Chromium['page']) => Promise<void>;
 }
 
 /**
@@ -31,6 +33,7 @@ export interface SpotterPageOptions extends ChromiumOptions {
  */
 export async function openSpotterPage({
   headers = securityHeaders,
+  prepare,
   ...options
 }: SpotterPageOptions = {}): Promise<SpotterPage> {
   const server = await startStaticServer('dist/package', {basePath: '/vendor/earshot/', headers});
@@ -44,6 +47,7 @@ export async function openSpotterPage({
     }),
   );
   await spyOnCapture(chromium.context);
+  await prepare?.(chromium.page);
   await chromium.page.goto(pageUrl);
   // a string, because the test runner would rewrite an import() inside a function
   await chromium.page.evaluate(

@@ -1,0 +1,20 @@
+import {readFileSync} from 'node:fs';
+import type {Chromium} from './chromium.ts';
+
+/**
+ * Resident memory of all renderers of this browser together, after a collection in the page, kilobytes as Linux states
+ * them; those of other pages do not change.
+ */
+export async function residentKb({context, page}: Chromium): Promise<number> {
+  const pageSession = await context.newCDPSession(page);
+  await pageSession.send('HeapProfiler.collectGarbage');
+  await pageSession.detach();
+  const browser = await context.browser()?.newBrowserCDPSession();
+  if (!browser) throw new Error('got no browser session, expected one');
+  const {processInfo} = await browser.send('SystemInfo.getProcessInfo');
+  await browser.detach();
+  return processInfo
+    .filter(({type}) => type === 'renderer')
+    .map(({id}) => Number(/VmRSS:\s+(\d+)/.exec(readFileSync(`/proc/${id}/status`, 'utf8'))?.[1]))
+    .reduce((sum, kilobytes) => sum + kilobytes, 0);
+}
