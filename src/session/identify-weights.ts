@@ -1,4 +1,4 @@
-import {keywordSystems} from './keyword-cards.ts';
+import {cards} from '../systems/cards.ts';
 
 /** Which system a weights file belongs to. */
 export interface IdentifiedWeights {
@@ -8,11 +8,11 @@ export interface IdentifiedWeights {
 }
 
 /**
- * The system whose card lists this very file, by its SHA-256; undefined where none does. The file is not parsed, and
- * it is read only where its size is one of those listed. Page thread, secure contexts.
+ * The system, keyword spotter or transcriber, whose card lists this very file, by its SHA-256; undefined where none
+ * does. The file is not parsed, and it is read only where its size is one of those listed. Page thread, secure contexts.
  */
 export async function identifyWeights(file: Blob): Promise<IdentifiedWeights | undefined> {
-  const candidates = keywordSystems.flatMap(({id, weights}) =>
+  const candidates = cards.flatMap(({id, weights}) =>
     weights.accepted
       .filter(({bytes}) => bytes === file.size)
       .map(({sha256, what}) => ({systemId: id, what, sha256})),

@@ -1,7 +1,8 @@
 import {readFile} from 'node:fs/promises';
 import {describe, expect, test, vi} from 'vitest';
 import {identifyWeights} from '../../../src/session/identify-weights.ts';
-import {keywordSystems} from '../../../src/session/keyword-cards.ts';
+import {cards} from '../../../src/systems/cards.ts';
+import {repositoryPath} from '../../support/repository.ts';
 import {hasShared, sharedPath} from '../../support/shared.ts';
 
 describe.skipIf(!hasShared)('identifying published files (skipped without ../shared)', () => {
@@ -15,6 +16,14 @@ describe.skipIf(!hasShared)('identifying published files (skipped without ../sha
   });
 });
 
+test.each(cards.filter(({weights}) => weights.builtInPath !== undefined))(
+  'tells that the file built in for $id is its',
+  async ({id, weights}) => {
+    const file = new Blob([await readFile(repositoryPath(`public/models/${weights.builtInPath!}`))]);
+    expect(await identifyWeights(file)).toEqual({systemId: id, what: 'the file built into Earshot'});
+  },
+);
+
 test('does not know a file whose size no card lists, and does not read it', async () => {
   const file = new Blob(['no model']);
   const read = vi.spyOn(file, 'arrayBuffer');
@@ -23,6 +32,6 @@ test('does not know a file whose size no card lists, and does not read it', asyn
 });
 
 test('does not know a file of a listed size with other bytes', async () => {
-  const bytes = keywordSystems[0]!.weights.accepted[0]!.bytes;
+  const bytes = cards[0]!.weights.accepted[0]!.bytes;
   expect(await identifyWeights(new Blob([new Uint8Array(bytes)]))).toBeUndefined();
 });
