@@ -1,16 +1,10 @@
 import type {KwsListener} from '../elements.ts';
-import {keywordSystems, type ListeningStats, type LoadedSystem} from '../index.ts';
+import {keywordSystems, type ListeningStats} from '../index.ts';
 import {find} from './find.ts';
 import {formatCount} from './format.ts';
+import {loadedTerms} from './loaded-terms.ts';
 import {showTerms} from './terms.ts';
-
-const ENGINES = {
-  integer: 'Earshot’s own',
-  onnx: 'ONNX Runtime',
-  'onnx-webgpu': 'ONNX Runtime, WebGPU',
-  tfjs: 'TensorFlow.js',
-  'tfjs-webgpu': 'TensorFlow.js, WebGPU',
-} as const;
+import {titleOf} from './title-of.ts';
 
 const NO_STATS: ListeningStats = {
   processedSamples: 0,
@@ -40,35 +34,8 @@ export function connectDetails(listener: KwsListener): () => void {
 }
 
 function runningTerms({info, model}: KwsListener): Readonly<Record<string, string>> {
-  const title = titleOf(model);
+  const title = titleOf(keywordSystems, model);
   return info ? {System: title, ...loadedTerms(info)} : {System: title, State: 'not loaded yet'};
-}
-
-function loadedTerms({
-  engine,
-  fallbackReason,
-  numerics,
-  threadCount,
-  weights,
-  chosenBecause,
-  incremental,
-}: LoadedSystem): Readonly<Record<string, string>> {
-  const {what, verified, sha256} = weights;
-  return {
-    Weights: verified ? what : `UNVERIFIED: ${what}`,
-    'SHA-256': sha256,
-    Engine: ENGINES[engine],
-    ...(fallbackReason !== undefined && {'Engine changed': fallbackReason}),
-    Numerics: numerics,
-    Threads: formatCount(threadCount),
-    Why: chosenBecause.text,
-    ...(incremental && {Incremental: incremental.text}),
-  };
-}
-
-/** What people call a system. */
-export function titleOf(systemId: string): string {
-  return keywordSystems.find(({id}) => id === systemId)?.title ?? systemId;
 }
 
 function statsTerms(stats: ListeningStats): Readonly<Record<string, string>> {

@@ -1,22 +1,48 @@
-import '../define.ts';
-import {KwsListener} from '../elements.ts';
-import {connectChart} from './connect-chart.ts';
-import {connectDetails} from './connect-details.ts';
-import {connectEngine} from './connect-engine.ts';
-import {connectModel} from './connect-model.ts';
-import {connectThreshold} from './connect-threshold.ts';
-import {connectDetectionList} from './detection-list.ts';
-import {find} from './find.ts';
+import {connectFileDrop} from './file-drop.ts';
+import {fileKind} from './file-kind.ts';
+import {connectKeywordView} from './keyword-view.ts';
+import {LazyTranscriptionView} from './lazy-transcription-view.ts';
+import {Views} from './views.ts';
 
-const listener = find('#listener', KwsListener);
-const chart = connectChart(listener);
-const showThreshold = connectThreshold(listener, (threshold) => chart.setThreshold(threshold));
-const showDetails = connectDetails(listener);
-connectDetectionList(listener);
-connectEngine(listener);
-connectModel(listener, () => {
-  // a model that is not loaded yet is told by no event
-  chart.restart();
-  showThreshold();
-  showDetails();
-});
+const keywords = connectKeywordView((file) => void transcribeWith(file));
+const transcription = new LazyTranscriptionView((file) => void spotWith(file));
+const views = new Views([
+  {
+    name: 'keywords',
+    title: 'Keywords',
+    embedId: 'embed',
+    enter: () => Promise.resolve(),
+    leave: () => void keywords.stop(),
+  },
+  {
+    name: 'transcription',
+    title: 'Transcription',
+    embedId: 'embed-transcription',
+    enter: () => transcription.open(),
+    leave: () => void transcription.stop(),
+  },
+]);
+connectFileDrop((file) => void receive(file));
+
+/** A dropped file goes to the view that can use it; one that nobody knows, to the view that is shown. */
+async function receive(file: File): Promise<void> {
+  const kind = fileKind(file);
+  if (kind === 'weights' && views.current === 'keywords') await spotWith(file);
+  else if (kind === 'weights') await transcribeWith(file);
+  else {
+    views.show('transcription');
+    const view = await transcription.open();
+    await (kind === 'recording' ? view?.transcribe(file) : view?.useLanguageModel(file));
+  }
+}
+
+async function spotWith(weights: File): Promise<void> {
+  views.show('keywords');
+  await keywords.chooseModel(weights);
+}
+
+async function transcribeWith(weights: File): Promise<void> {
+  views.show('transcription');
+  const view = await transcription.open();
+  await view?.chooseModel(weights);
+}

@@ -20,7 +20,8 @@ describe.each(schemes)('in %s', (colorScheme) => {
     await page.emulateMedia({colorScheme, reducedMotion: 'reduce'});
     await page.setViewportSize({width, height: 740});
     await demo.open();
-    for (const details of await page.locator('main details').all()) await details.locator('summary').click();
+    for (const details of await page.locator('#view-keywords details').all())
+      await details.locator('summary').click();
     expect(await findAccessibilityProblems(page)).toEqual([]);
     await page.locator('kws-listener button').click();
     await page.locator('kws-listener [part="error"]').waitFor();
@@ -40,7 +41,7 @@ test.each([320, 360, 768, 1280])('nothing reaches beyond the edge at a width of 
 test('what matters fits one screen of 1280 × 800', async () => {
   await page.setViewportSize({width: 1280, height: 800});
   await demo.open();
-  for (const selector of ['kws-listener', '#chart', '#detections', '.privacy']) {
+  for (const selector of ['kws-listener', '#chart', '#detections', '#view-keywords .privacy']) {
     const box = await page.locator(selector).boundingBox();
     expect((box?.y ?? 0) + (box?.height ?? 0), selector).toBeLessThanOrEqual(800);
   }
@@ -70,7 +71,7 @@ test('the whole page can be used by keyboard, in an order that makes sense', asy
   await page.setViewportSize({width: 1280, height: 800});
   await demo.open();
   const stops: string[] = [];
-  for (let index = 0; index < 10; index++) {
+  for (let index = 0; index < 12; index++) {
     await page.keyboard.press('Tab');
     stops.push(
       await page.evaluate(() => {
@@ -80,7 +81,9 @@ test('the whole page can be used by keyboard, in an order that makes sense', asy
     );
   }
   expect(stops).toEqual([
-    'How to embed it',
+    'Keywords',
+    'Transcription',
+    'embed-link',
     'listener',
     'The same in numbers',
     'threshold',

@@ -103,7 +103,7 @@ test('the threshold shows its number, by keyboard too, and begins with the model
 });
 
 test('what runs is told: weights, engine, numerics, threads; and another engine runs on demand', async () => {
-  await page.locator('summary', {hasText: 'What runs'}).click();
+  await page.locator('#view-keywords summary', {hasText: 'What runs'}).click();
   await listen();
   expect(await text('#running')).toMatch(/the file built into Earshot[\s\S]*TensorFlow\.js[\s\S]*float32/);
   await page.locator('#engine').selectOption('onnx');
@@ -118,7 +118,7 @@ test('what runs is told: weights, engine, numerics, threads; and another engine 
 });
 
 test('the engine may be measured, and why it was chosen is told', async () => {
-  await page.locator('summary', {hasText: 'What runs'}).click();
+  await page.locator('#view-keywords summary', {hasText: 'What runs'}).click();
   await page.locator('#engine').selectOption('auto');
   await listen();
   expect(await text('#running')).toMatch(/Why\s+Measured on this device: [\s\S]* ms with tfjs float32/);
@@ -163,7 +163,7 @@ describe('a file of the visitor’s', () => {
     const published = (): Buffer => readFileSync(sharedPath('models/micronet_large_int8.tflite'));
 
     test('is recognised by its digest and runs at once', async () => {
-      await page.locator('summary', {hasText: 'What runs'}).click();
+      await page.locator('#view-keywords summary', {hasText: 'What runs'}).click();
       await page.locator('#file').setInputFiles(sharedPath('models/micronet_large_int8.tflite'));
       await expect.poll(() => text('#model-name')).toBe('MicroNet Large INT8 (Arm)');
       expect(await text('#file-status')).toBe('micronet_large_int8.tflite is the published file.');
@@ -180,7 +180,7 @@ describe('a file of the visitor’s', () => {
       bytes[bytes.length - 1] = (bytes[bytes.length - 1] ?? 0) ^ 1;
       const path = join(folder, 'changed.tflite');
       writeFileSync(path, bytes);
-      await page.locator('summary', {hasText: 'What runs'}).click();
+      await page.locator('#view-keywords summary', {hasText: 'What runs'}).click();
       await page.locator('#file').setInputFiles(path);
       await page.locator('#unknown-file').waitFor();
       await page.locator('#unknown-system').selectOption('micronet-large');
