@@ -1,4 +1,5 @@
 import {loadTranscriber, type LoadedTranscriber} from '../src/pipeline/load-transcriber.ts';
+import {selfTest, type SelfTestReport} from '../src/pipeline/self-test.ts';
 import {transcribeRecording} from '../src/pipeline/transcribe-recording.ts';
 import {TranscribePipeline, type TranscribePipelineObserver} from '../src/pipeline/transcribe-pipeline.ts';
 import type {ListeningStats, ProgressFact} from '../src/protocol/messages.ts';
@@ -11,6 +12,7 @@ import type {
   TranscriptFact,
 } from '../src/protocol/transcription-messages.ts';
 import {NetworkLoader, type LoadContext} from './network-loader.ts';
+import {findPublishedVector} from './published-vector.ts';
 import {blocksOf} from './recording-blocks.ts';
 
 /** Writes down speech for the page: one loaded network, with its language model. Worker. */
@@ -30,12 +32,14 @@ export class TranscriptionService {
       modelFor: (graph, {card}) => loader.loadModel(graph, card, engine),
       languageModel: languageModel && (await loader.readLanguageModel(languageModel)),
     });
+    const tested = await testOrDispose(transcriber, loader.weights.sha256, request.vectors);
     this.#transcriber?.model.dispose();
     this.#transcriber = transcriber;
     const {system, model, words} = transcriber;
     return {
       ...loader.describe(system.card, system.sampleRateHz, model),
       languageModelWords: words?.model.wordCount ?? 0,
+      ...(tested && {selfTest: tested}),
     };
   }
 
@@ -70,6 +74,31 @@ export class TranscriptionService {
   get #loaded(): LoadedTranscriber {
     if (this.#transcriber) return this.#transcriber;
     throw new SpeechError('internal', 'got no transcriber, expected load-transcriber first');
+  }
+}
+
+/**
+ * Tests the network on the vector that is published for its file, where the page gave it.
+ * @throws SpeechError `engine-unavailable` where the network gives something else; the model is then disposed of.
+ */
+async function testOrDispose(
+  {system: {card}, model}: LoadedTranscriber,
+  sha256: string,
+  files: readonly Blob[] = [],
+): Promise<SelfTestReport | undefined> {
+  try {
+    const tested = await selfTest({card, model, sha256}, (published) =>
+      findPublishedVector(published, files),
+    );
+    if (!tested || 'notRun' in tested || tested.isPassed) return tested;
+    const {sameBestShare} = tested;
+    throw new SpeechError(
+      'engine-unavailable',
+      `self-test: got the published best token in ${(100 * sameBestShare).toFixed(0)} % of the rows, expected it in nearly all`,
+    );
+  } catch (error) {
+    model.dispose();
+    throw error;
   }
 }
 

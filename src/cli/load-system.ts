@@ -2,13 +2,14 @@ import {readFile} from 'node:fs/promises';
 import type {KeywordClassifier} from '../pipeline/keyword-classifier.ts';
 import {loadKeywordClassifier} from '../pipeline/load-keyword-classifier.ts';
 import {loadTranscriber, type LoadedTranscriber} from '../pipeline/load-transcriber.ts';
+import type {SelfTestReport} from '../pipeline/self-test.ts';
 import {keywordSystemIds} from '../systems/keyword-systems.ts';
 import {transcriptionSystemIds} from '../systems/transcription-systems.ts';
 import {builtInLanguageModel} from '../models/language-models.ts';
 import {verifyWeights} from '../models/verify-weights.ts';
 import {namingFile, UsageError} from './cli-error.ts';
 import {findBuiltInFile} from './find-weights.ts';
-import {describeSelfTest, selfTest, type SelfTestReport} from './self-test.ts';
+import {describeSelfTest, testLoadedFile} from './self-test.ts';
 import {describeSystem, SystemSources, type SystemChoice, type SystemReport} from './system-sources.ts';
 
 /** A keyword spotter that runs, and what a report says of it. */
@@ -55,7 +56,7 @@ export async function loadTranscriptionSystem(
   const {system, model} = transcriber;
   const report = sources.report(systemId, model);
   try {
-    const tested = await selfTest({card: system.card, model, weights: report.weights}, choice.vectors);
+    const tested = await testLoadedFile({card: system.card, model, weights: report.weights}, choice.vectors);
     const facts = {
       ...(lm !== undefined && {languageModel: lm}),
       ...(tested !== undefined && {selfTest: tested}),

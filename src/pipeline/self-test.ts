@@ -1,5 +1,6 @@
 import type {Model} from '../engine/engine.ts';
 import {elementCount} from '../graph/shape.ts';
+import type {PublishedVector, SystemCard} from '../systems/card.ts';
 import {onlyTensor} from './only-tensor.ts';
 
 /** An input of a network, and the output that belongs to it, as the publisher gives them. */
@@ -57,6 +58,34 @@ export async function runSelfTest(
     sameBestShare,
     isPassed: sameBestShare >= PASSED_SAME_BEST,
   };
+}
+
+/** What came of a self-test, or why there was none. */
+export type SelfTestReport = SelfTestResult | {readonly notRun: string};
+
+/** A network that runs, and the digest of the file it was loaded from. */
+export interface TestSubject {
+  readonly card: SystemCard;
+  readonly model: Model;
+  readonly sha256: string;
+}
+
+/**
+ * Tests a network on the vector that is published for its file; none where the card knows of none for any file.
+ * @param find gives the vector, or says why it is not at hand.
+ * @throws what `find` throws; ModelFormatError where the vector does not fit the network.
+ */
+export async function selfTest(
+  {card, model, sha256}: TestSubject,
+  find: (published: PublishedVector) => Promise<TestVector | {readonly notRun: string}>,
+): Promise<SelfTestReport | undefined> {
+  const {accepted} = card.weights;
+  if (accepted.every(({vector}) => vector === undefined)) return undefined;
+  const published = accepted.find((file) => file.sha256 === sha256)?.vector;
+  if (!published) return {notRun: 'these are not the weights that a vector is published for'};
+  if (model.numerics !== 'int8-exact') return {notRun: `the vector is for int8-exact, not ${model.numerics}`};
+  const vector = await find(published);
+  return 'notRun' in vector ? vector : await runSelfTest(model, vector, card.labels.length);
 }
 
 function indexOfBest(values: ArrayLike<number>, start: number, count: number): number {

@@ -30,12 +30,29 @@ export interface TranscriberLoadRequest extends Omit<LoadRequest, 'engine' | 'en
   readonly engine?: EngineChoice;
   /** The user's own language model, in the binary form that `earshot build-lm` writes; none where absent. */
   readonly languageModel?: Blob | 'built-in';
+  /** The two files of the vector that is published for the weights, to test the network with. */
+  readonly vectors?: readonly Blob[];
 }
+
+/** How a network does on the vector that is published for its file: shares, 0…1; or why it was not tried. */
+export type SelfTestOutcome =
+  | {
+      /** Of the values of the output, how many are the same. */
+      readonly equalShare: number;
+      /** Of the values of the output, how many are the same or one step away. */
+      readonly withinOneStepShare: number;
+      /** Of the rows of output, how many have the same best token. */
+      readonly sameBestShare: number;
+      readonly isPassed: boolean;
+    }
+  | {readonly notRun: string};
 
 /** A transcriber that was loaded. */
 export interface TranscriberLoadReply extends LoadedInfo {
   /** Words that the language model knows; 0 without one. */
   readonly languageModelWords: number;
+  /** Present where the publisher of the system's weights gives a test vector. */
+  readonly selfTest?: SelfTestOutcome;
 }
 
 /** Where live audio will come from; the port is transferred. */

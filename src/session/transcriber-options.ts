@@ -16,6 +16,11 @@ export interface TranscriberOptions
    * `earshot build-lm` writes. None where absent.
    */
   readonly languageModel?: Blob | 'built-in';
+  /**
+   * The two files (.npy) of the vector that is published for the weights. A network that gives something else for it is
+   * refused with `engine-unavailable`; `info.selfTest` says how near it was.
+   */
+  readonly vectors?: readonly Blob[];
 }
 
 /** What is loaded: engine, numerics, which weights, how many words the language model knows. */

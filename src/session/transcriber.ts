@@ -171,7 +171,15 @@ export class Transcriber extends TranscriptEventTarget {
   }
 
   #loadRequest(): TranscriberLoadRequest {
-    const {weights, allowUnverified = false, engine, numerics, threadCount, languageModel} = this.#options;
+    const {
+      weights,
+      allowUnverified = false,
+      engine,
+      numerics,
+      threadCount,
+      languageModel,
+      vectors,
+    } = this.#options;
     return {
       protocolVersion: PROTOCOL_VERSION,
       systemId: this.systemId,
@@ -182,6 +190,7 @@ export class Transcriber extends TranscriptEventTarget {
       ...(numerics && {numerics}),
       ...(threadCount !== undefined && {threadCount}),
       ...(languageModel && {languageModel}),
+      ...(vectors && {vectors}),
     };
   }
 }

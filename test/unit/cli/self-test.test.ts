@@ -3,7 +3,7 @@ import {mkdirSync, mkdtempSync, rmSync, writeFileSync} from 'node:fs';
 import {tmpdir} from 'node:os';
 import {dirname, join} from 'node:path';
 import {afterEach, beforeEach, describe, expect, it} from 'vitest';
-import {describeSelfTest, selfTest} from '../../../src/cli/self-test.ts';
+import {describeSelfTest, testLoadedFile} from '../../../src/cli/self-test.ts';
 import type {Model, Numerics} from '../../../src/engine/engine.ts';
 import type {SystemCard} from '../../../src/systems/card.ts';
 import {card as wav2letter} from '../../../src/systems/wav2letter/card.ts';
@@ -78,7 +78,7 @@ describe('the self-test of the command line', () => {
   it('takes the published vector from beside the weights', async () => {
     write('testing_input/0.npy', INPUT);
     write('testing_output/0.npy', OUTPUT);
-    const report = await selfTest(subject(fakeModel(OUTPUT)), undefined);
+    const report = await testLoadedFile(subject(fakeModel(OUTPUT)), undefined);
     expect(report).toMatchObject({isPassed: true, equalShare: 1});
     expect(describeSelfTest(report!)).toBe(
       'self-test  passed: of the published output 100.00 % equal, 100.00 % within a step, ' +
@@ -90,13 +90,13 @@ describe('the self-test of the command line', () => {
     write('some.npy', [1, 2, 3]);
     write('in.npy', INPUT);
     write('out.npy', OUTPUT);
-    const report = await selfTest(subject(fakeModel([-5, 5])), folder);
+    const report = await testLoadedFile(subject(fakeModel([-5, 5])), folder);
     expect(describeSelfTest(report!)).toMatch(/^self-test {2}FAILED: of the published output 0\.00 % equal/);
   });
 
   it('says why it was not run', async () => {
-    const reasonOf = async (...args: Parameters<typeof selfTest>): Promise<string> =>
-      describeSelfTest((await selfTest(...args))!);
+    const reasonOf = async (...args: Parameters<typeof testLoadedFile>): Promise<string> =>
+      describeSelfTest((await testLoadedFile(...args))!);
     expect(await reasonOf(subject(fakeModel(OUTPUT)), undefined)).toBe(
       'self-test  not run: no testing_input/0.npy and testing_output/0.npy beside the weights, and no --vectors',
     );
@@ -115,9 +115,13 @@ describe('the self-test of the command line', () => {
 
   it('refuses a named folder that has it not, and is silent where the card knows of none', async () => {
     write('in.npy', INPUT);
-    await expect(selfTest(subject(fakeModel(OUTPUT)), folder)).rejects.toThrow('got no published vector');
-    await expect(selfTest(subject(fakeModel(OUTPUT)), join(folder, 'absent'))).rejects.toThrow('absent');
+    await expect(testLoadedFile(subject(fakeModel(OUTPUT)), folder)).rejects.toThrow(
+      'got no published vector',
+    );
+    await expect(testLoadedFile(subject(fakeModel(OUTPUT)), join(folder, 'absent'))).rejects.toThrow(
+      'absent',
+    );
     const silent = {...subject(fakeModel(OUTPUT)), card: {...card, weights: {...card.weights, accepted: []}}};
-    expect(await selfTest(silent, undefined)).toBeUndefined();
+    expect(await testLoadedFile(silent, undefined)).toBeUndefined();
   });
 });
