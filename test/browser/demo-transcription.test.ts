@@ -6,7 +6,7 @@ import {card} from '../../src/systems/earshot-ctc/card.ts';
 import {findAccessibilityProblems} from '../support/axe.ts';
 import {readMono} from '../support/recordings.ts';
 import {repositoryPath} from '../support/repository.ts';
-import {startTranscriptionPage, type TranscriptionPage} from '../support/transcription-view.ts';
+import {spokenWords, startTranscriptionPage, type TranscriptionPage} from '../support/transcription-view.ts';
 import {concatenateWithSilence, encodeWav, writeWav} from '../support/wav.ts';
 
 const folder = mkdtempSync(join(tmpdir(), 'earshot-transcription-'));
@@ -15,10 +15,7 @@ let page: TranscriptionPage['page'];
 let recording: Uint8Array; // some words, with pauses between them
 
 beforeAll(async () => {
-  const clips = ['stop', 'go', 'left'].map((word) =>
-    readMono(repositoryPath(`test/fixtures/words/${word}.wav`)),
-  );
-  const {samples} = concatenateWithSilence(clips, 1200, 16_000);
+  const samples = spokenWords();
   recording = encodeWav(samples, 16_000);
   const microphoneWav = join(folder, 'words.wav');
   writeWav(microphoneWav, samples, 16_000);
@@ -178,6 +175,23 @@ describe('a recording', () => {
     expect(await isShown('#transcript [part="error"]')).toBe(true);
   });
 
+  const longRecording = (): Uint8Array => {
+    const word = readMono(repositoryPath('test/fixtures/words/stop.wav'));
+    return encodeWav(
+      concatenateWithSilence(Array<Float32Array>(60).fill(word), 1200, 16_000).samples,
+      16_000,
+    );
+  };
+
+  test('takes the place of one that is being read', async () => {
+    await demo.openView();
+    const reading = readingShown();
+    await demo.drop('long.wav', longRecording());
+    await reading;
+    await demo.drop('words.wav', recording);
+    await expect.poll(() => text('#recording-status'), {timeout: 30_000}).toMatch(/^words\.wav: \d+ utter/);
+  });
+
   test('is not read on once it is cancelled', async () => {
     await demo.openView();
     await page.evaluate(() => {
@@ -186,12 +200,7 @@ describe('a recording', () => {
         document.querySelector('#transcript')!.shadowRoot!.querySelector('button')!.click();
       });
     });
-    const {samples} = concatenateWithSilence(
-      Array.from({length: 60}, () => readMono(repositoryPath('test/fixtures/words/stop.wav'))),
-      1200,
-      16_000,
-    );
-    await demo.drop('long.wav', encodeWav(samples, 16_000));
+    await demo.drop('long.wav', longRecording());
     await expect
       .poll(() => text('#recording-status'), {timeout: 30_000})
       .toBe('long.wav was not read to its end.');
@@ -259,52 +268,14 @@ describe('the settings', () => {
   });
 });
 
-describe('the spectrogram', () => {
-  const drawingsIn = (durationMs: number): Promise<number> =>
-    page.evaluate(async (ms) => {
-      const before = globalThis.spectrogramDrawings;
-      await new Promise((resolve) => setTimeout(resolve, ms));
-      return globalThis.spectrogramDrawings - before;
-    }, durationMs);
-  const colourCount = (): Promise<number> =>
-    page.evaluate(() => {
-      const canvas = document.querySelector<HTMLCanvasElement>('#spectrogram')!;
-      const {data} = canvas.getContext('2d')!.getImageData(0, 0, canvas.width, canvas.height);
-      return new Set(new Uint32Array(data.buffer)).size;
-    });
-
-  test('is drawn while it listens, at display rate, and told in words; not otherwise', async () => {
-    await demo.openView();
-    expect(await colourCount()).toBe(1);
-    expect(await drawingsIn(300)).toBe(0);
-    await listen();
-    expect(await drawingsIn(1000)).toBeGreaterThan(15);
-    await expect.poll(colourCount, {timeout: 10_000}).toBeGreaterThan(20);
-    await expect.poll(() => text('#sound-text'), {timeout: 10_000}).toMatch(/^Loudest around \d+ Hz\.$/);
-    await page.locator(button).click();
-    await expect.poll(stateName).toBe('ready');
-    expect(await drawingsIn(300)).toBe(0);
-    expect(await text('#sound-text')).toBe('Nothing is being heard.');
-  });
-
-  test('takes a step a second where less movement is asked for', async () => {
-    await page.emulateMedia({reducedMotion: 'reduce'});
-    await demo.openView();
-    await listen();
-    const drawings = await drawingsIn(2500);
-    expect(drawings).toBeGreaterThanOrEqual(1);
-    expect(drawings).toBeLessThanOrEqual(4);
-  });
-
-  test('takes the colours of the theme', async () => {
-    const firstColour = (): Promise<string> =>
-      page.evaluate(() => {
-        const context = document.querySelector<HTMLCanvasElement>('#spectrogram')!.getContext('2d')!;
-        return context.getImageData(0, 0, 1, 1).data.join();
-      });
-    await demo.openView();
-    const light = await firstColour();
-    await page.emulateMedia({colorScheme: 'dark'});
-    await expect.poll(firstColour).not.toBe(light);
-  });
+test('weights that no card lists run only when asked for, and are marked', async () => {
+  await demo.openView();
+  await demo.drop('strange.tflite', new Uint8Array(100));
+  await expect.poll(() => text('#transcriber-file-status')).toBe('strange.tflite is not known.');
+  expect(await text('#transcriber-unknown-system')).toBe('Wav2Letter Pruned INT8 (Arm)');
+  await page.locator('#transcriber-run-unverified').check();
+  expect(await text('#transcriber-model-name')).toBe('Wav2Letter Pruned INT8 (Arm) · UNVERIFIED');
+  expect(await text('#transcribers [aria-current]')).toContain('Wav2Letter');
+  await page.locator('#transcriber-built-in').click();
+  expect(await text('#transcriber-model-name')).toBe(card.title);
 });

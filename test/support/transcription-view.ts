@@ -1,6 +1,9 @@
 import type {LiveTranscript} from '../../src/elements.ts';
 import type {ChromiumOptions} from './chromium.ts';
 import {startDemoPage, type DemoPage} from './demo-page.ts';
+import {readMono} from './recordings.ts';
+import {repositoryPath} from './repository.ts';
+import {concatenateWithSilence} from './wav.ts';
 
 declare global {
   // events of the transcript, oldest first, since the page was opened
@@ -19,6 +22,14 @@ export interface TranscriptionPage extends DemoPage {
   drop(name: string, content: Uint8Array): Promise<void>;
   /** The state of the transcriber. */
   stateName(): Promise<string>;
+}
+
+/** Some synthetic words with pauses between them; 16 kHz. */
+export function spokenWords(): Float32Array {
+  const clips = ['stop', 'go', 'left'].map((word) =>
+    readMono(repositoryPath(`test/fixtures/words/${word}.wav`)),
+  );
+  return concatenateWithSilence(clips, 1200, 16_000).samples;
 }
 
 /** Starts a browser for the built demo and its view of transcription. */

@@ -11,10 +11,13 @@ export interface RecordingControls {
 export function connectRecording(element: LiveTranscript): RecordingControls {
   const input = find('#recording', HTMLInputElement);
   const status = find('#recording-status', HTMLElement);
+  let newest: File | undefined; // what came of an older one is of no interest any more
   const transcribe = async (file: File): Promise<void> => {
-    await element.stop();
+    newest = file;
     status.textContent = `Reading ${file.name}…`;
-    status.textContent = await outcomeOf(element, file);
+    await element.stop();
+    const outcome = await outcomeOf(element, file);
+    if (newest === file) status.textContent = outcome;
   };
   input.addEventListener('change', () => {
     const file = input.files?.[0];

@@ -10,6 +10,12 @@ const ROW_COUNT = 96;
 /** What the networks hear: all below half of their 16 kHz. */
 const TOP_HZ = 8000;
 
+/** Columns without a frame beyond which nobody knows what was heard: the page was hidden. */
+const GAP_COLUMNS = 25;
+
+/** What is drawn of it. */
+const SILENCE = new Uint8Array(ROW_COUNT);
+
 /** With reduced motion the picture moves in steps this far apart. */
 const CALM_INTERVAL_MS = 1000;
 
@@ -70,13 +76,15 @@ export class Spectrogram {
     });
   }
 
-  /** As many columns as time has passed: displays differ in their rate, and hidden pages have none. */
+  /** As many columns as time has passed: displays differ in their rate. */
   #push(tap: SoundTap, rows: FrequencyRows, timeMs: number): void {
     const count = Math.floor((timeMs - this.#filledToMs) / COLUMN_MS);
     if (count <= 0) return;
     this.#filledToMs += count * COLUMN_MS;
     fillColumn(rows, tap.readSpectrum(), this.#column);
-    this.#picture.push(this.#column, count);
+    const gapCount = count > GAP_COLUMNS ? count - 1 : 0;
+    this.#picture.push(SILENCE, gapCount);
+    this.#picture.push(this.#column, count - gapCount);
   }
 
   #draw(): void {
