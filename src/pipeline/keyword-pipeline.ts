@@ -6,6 +6,7 @@ import type {AudioPipeline, PipelineStats} from './audio-pipeline.ts';
 import type {PlanarAudio} from './audio-queue.ts';
 import {FeatureStream} from './feature-stream.ts';
 import {hopFramesOf} from './hop-frames.ts';
+import {DrainLoop} from './drain-loop.ts';
 import type {KeywordClassifier} from './keyword-classifier.ts';
 
 /** Averaging span where none is asked for: three windows, the fewest that outvote one stray window. */
@@ -46,6 +47,7 @@ export interface KeywordPipelineObserver {
 export class KeywordPipeline implements AudioPipeline {
   readonly #classifier: KeywordClassifier;
   readonly #observer: KeywordPipelineObserver;
+  readonly #loop = new DrainLoop(() => this.#hop());
   readonly #clock: () => number;
   readonly #frameMs: number;
   readonly #sampleMs: number;
@@ -60,9 +62,6 @@ export class KeywordPipeline implements AudioPipeline {
   readonly #posteriors: Float32Array; // [labelCount]
   readonly #smoothed: Float32Array; // [labelCount]
   #hopStretch = 1;
-  #draining: Promise<void> | undefined;
-  #hasNewAudio = false;
-  #isStopped = false;
   #newestArrivalMs = 0;
   #busyMs = 0;
   #inferenceCount = 0;
@@ -149,17 +148,7 @@ export class KeywordPipeline implements AudioPipeline {
    * @throws whatever the engine throws; the pipeline is then stopped.
    */
   async drain(): Promise<void> {
-    this.#hasNewAudio = true;
-    if (this.#draining) return;
-    this.#draining = this.#hopOn();
-    try {
-      await this.#draining;
-    } catch (error) {
-      this.#isStopped = true;
-      throw error;
-    } finally {
-      this.#draining = undefined;
-    }
+    await this.#loop.drain();
   }
 
   /**
@@ -167,15 +156,7 @@ export class KeywordPipeline implements AudioPipeline {
    * and the classifier is free.
    */
   async stop(): Promise<void> {
-    this.#isStopped = true;
-    await this.#draining?.catch(() => undefined); // told by `drain`
-  }
-
-  async #hopOn(): Promise<void> {
-    while (this.#hasNewAudio) {
-      this.#hasNewAudio = false; // set again by audio that comes while the last hop is found incomplete
-      while (!this.#isStopped && (await this.#hop())) this.#adaptHop();
-    }
+    await this.#loop.end();
   }
 
   /** One window from features to detection; false where more audio is needed first. */
@@ -188,13 +169,14 @@ export class KeywordPipeline implements AudioPipeline {
     const endSample = Math.round(this.#stream.windowEndSample);
     const place = {stream: this.#stream, newestFrame: this.#stream.newestFrame};
     await this.#classifier.classify(this.#features, this.#posteriors, place);
-    if (this.#isStopped) return false;
+    if (this.#loop.isStopped) return false;
     this.#smoother.push(this.#posteriors, this.#smoothed);
     const hit = this.#detector.push(this.#smoothed, endSample);
     this.#inferenceCount++;
     this.#busyMs += this.#clock() - startMs;
     this.#observer.onPosteriors?.(this.#smoothed, endSample);
     if (hit) this.#report(hit);
+    this.#adaptHop();
     return true;
   }
 

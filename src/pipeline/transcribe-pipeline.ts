@@ -4,6 +4,7 @@ import {applyLogMel, createLogMel, type LogMel} from '../features/log-mel.ts';
 import {SPEECH_GATE_LOG_MEL} from '../features/speech-gate-front-end.ts';
 import type {AudioPipeline, PipelineStats} from './audio-pipeline.ts';
 import {AudioQueue, MAX_CHUNK_SAMPLES, type PlanarAudio} from './audio-queue.ts';
+import {DrainLoop} from './drain-loop.ts';
 import type {LoadedTranscriber} from './load-transcriber.ts';
 import {SampleHistory} from './sample-history.ts';
 import type {PartialText, UtteranceDecoderOptions} from './utterance-decoder.ts';
@@ -51,6 +52,7 @@ export interface TranscribePipelineObserver {
  */
 export class TranscribePipeline implements AudioPipeline {
   readonly #observer: TranscribePipelineObserver;
+  readonly #loop = new DrainLoop(() => this.#step());
   readonly #clock: () => number;
   readonly #sampleMs: number;
   readonly #queue: AudioQueue;
@@ -65,9 +67,6 @@ export class TranscribePipeline implements AudioPipeline {
   readonly #hopMs: number; // from one window of the network to the next
   #partialText = '';
   #isBroken = true; // the next frame does not continue the one before
-  #draining: Promise<void> | undefined;
-  #hasNewAudio = false;
-  #isStopped = false;
   #nextInputSample = 0;
   #busyMs = 0;
   #taskStartMs = -Infinity; // when the thread last took its messages
@@ -139,17 +138,7 @@ export class TranscribePipeline implements AudioPipeline {
   }
 
   async drain(): Promise<void> {
-    this.#hasNewAudio = true;
-    if (this.#draining) return;
-    this.#draining = this.#hearAll();
-    try {
-      await this.#draining;
-    } catch (error) {
-      this.#isStopped = true;
-      throw error;
-    } finally {
-      this.#draining = undefined;
-    }
+    await this.#loop.drain();
   }
 
   /**
@@ -157,29 +146,26 @@ export class TranscribePipeline implements AudioPipeline {
    * @throws whatever the engine throws.
    */
   async stop(): Promise<void> {
-    await this.#draining?.catch(() => undefined); // told by `drain`
-    if (this.#isStopped) return;
+    await this.#loop.settled(); // what a drain throws, it tells itself
+    if (this.#loop.isStopped) return;
     try {
       await this.#finish();
     } finally {
-      this.#isStopped = true;
+      await this.#loop.end();
     }
   }
 
   /** Ends the run at once; what is under way is lost. Resolves when the network is free. */
   async abort(): Promise<void> {
-    this.#isStopped = true;
-    await this.#draining?.catch(() => undefined); // told by `drain`
+    await this.#loop.end();
   }
 
-  async #hearAll(): Promise<void> {
-    while (this.#hasNewAudio) {
-      this.#hasNewAudio = false; // set again by audio that comes while the last frame is found incomplete
-      while (!this.#isStopped && this.#queue.nextFrameInto(this.#frame)) {
-        await this.#hear();
-        await this.#giveWay();
-      }
-    }
+  /** One frame from samples to text; false where more audio is needed first. */
+  async #step(): Promise<boolean> {
+    if (!this.#queue.nextFrameInto(this.#frame)) return false;
+    await this.#hear();
+    await this.#giveWay();
+    return true;
   }
 
   /**
@@ -192,7 +178,6 @@ export class TranscribePipeline implements AudioPipeline {
     this.#taskStartMs = this.#clock();
   }
 
-  /** One frame from samples to text. */
   async #hear(): Promise<void> {
     const startMs = this.#clock();
     if (this.#isBroken) await this.#beginAnew();
@@ -238,13 +223,13 @@ export class TranscribePipeline implements AudioPipeline {
   async #end({endSample, reason}: Endpoint): Promise<void> {
     this.#transcriber.finish();
     await this.#search();
-    if (this.#isStopped) return;
+    if (this.#loop.isStopped) return;
     const final = this.#transcriber.final(endSample, reason === 'max-length' ? endSample : undefined);
     if (final) this.#observer.onFinal(final);
   }
 
   async #search(): Promise<boolean> {
-    return await this.#transcriber.search(() => !this.#isStopped);
+    return await this.#transcriber.search(() => !this.#loop.isStopped);
   }
 
   #tellPartial(): void {
@@ -261,8 +246,7 @@ export class TranscribePipeline implements AudioPipeline {
       const samples = new Float32Array(sampleCount);
       this.accept({samples, stride: sampleCount, channelCount: 1, sampleCount}, this.#nextInputSample);
     }
-    this.#hasNewAudio = true;
-    await this.#hearAll();
+    await this.#loop.drain();
     const ended = this.#endpointer.flush();
     if (ended) await this.#act(ended);
   }
