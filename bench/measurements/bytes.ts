@@ -1,11 +1,11 @@
 import {readFileSync} from 'node:fs';
 import {gzipSync} from 'node:zlib';
-import {weighListeningPage, type DownloadedFile} from '../../test/support/page-weight.ts';
+import {weighListeningPage} from '../../test/support/page-weight.ts';
 import {repositoryPath} from '../../test/support/repository.ts';
 import {withRatio, type Measurement, type Row} from '../measurement.ts';
+import {BYTES_UNIT, partRows} from '../part-rows.ts';
 import {fetchPeerPackage, peerPackages} from '../peer-packages.ts';
 
-const UNIT = 'bytes gzip';
 const OURS = 'ours, in all, with the built-in model';
 
 interface PeerPage {
@@ -40,21 +40,12 @@ export const bytes: Measurement = {
     const files = await weighListeningPage();
     const total = files.reduce((sum, {gzipBytes}) => sum + gzipBytes, 0);
     const compared = peers.map((peer) => compare(total, peer));
-    return [...files.toSorted(bySize).map(part), {name: OURS, unit: UNIT, value: total}, ...compared];
+    return [...partRows(files), {name: OURS, unit: BYTES_UNIT, value: total}, ...compared];
   },
 };
 
-function bySize(one: DownloadedFile, other: DownloadedFile): number {
-  return other.gzipBytes - one.gzipBytes;
-}
-
-/** Chunks have the hash of their content in their names; without it a row keeps its name from build to build. */
-function part({path, gzipBytes}: DownloadedFile): Row {
-  return {name: `part: ${path.replace(/-[\w-]{8}(?=\.js$)/, '')}`, unit: UNIT, value: gzipBytes};
-}
-
 function compare(total: number, {name, files, note}: PeerPage): Row {
-  const row = {name: `ours against ${name}`, unit: UNIT, value: total};
+  const row = {name: `ours against ${name}`, unit: BYTES_UNIT, value: total};
   try {
     const sizes = files.map(([specifier, file]) => {
       return gzipSync(readFileSync(repositoryPath(`${fetchPeerPackage(specifier)}/${file}`))).length;

@@ -25,8 +25,7 @@ export async function weighListeningPage(): Promise<readonly DownloadedFile[]> {
     await chromium.page.waitForFunction(isListening, undefined, {timeout: 30_000}).catch((error: unknown) => {
       throw new Error(`the page does not listen: ${chromium.problems.join('; ')}`, {cause: error});
     });
-    const paths = new Set(server.requests.filter((path) => path.startsWith('/earshot/')));
-    return await Promise.all([...paths].map((path) => weigh(folder, path)));
+    return await weighRequests(join(folder, 'earshot'), '/earshot/', server.requests);
   } finally {
     await chromium.close();
     await site.close();
@@ -40,11 +39,23 @@ function isListening(): boolean {
   return state?.name === 'listening';
 }
 
+/**
+ * Weighs what was asked for of a folder, each file once.
+ * @param basePath path of the site at which the folder lies, with slashes at both ends.
+ * @param requests paths of the site, of files of the folder and others.
+ */
+export async function weighRequests(
+  folder: string,
+  basePath: string,
+  requests: readonly string[],
+): Promise<readonly DownloadedFile[]> {
+  const paths = requests
+    .filter((path) => path.startsWith(basePath))
+    .map((path) => path.slice(basePath.length));
+  return await Promise.all([...new Set(paths)].map((path) => weigh(folder, path)));
+}
+
 async function weigh(folder: string, path: string): Promise<DownloadedFile> {
   const content = await readFile(join(folder, path));
-  return {
-    path: path.replace('/earshot/', ''),
-    bytes: content.length,
-    gzipBytes: gzipSync(content).length,
-  };
+  return {path, bytes: content.length, gzipBytes: gzipSync(content).length};
 }
