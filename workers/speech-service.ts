@@ -135,12 +135,11 @@ export class SpeechService {
 
   async #transcribeFile(request: TranscribeFileRequest, signal: AbortSignal): Promise<ListeningStats> {
     this.#refuseSecondRun('transcribe-file');
-    const reading = new AbortController();
-    const done = this.#loadedTranscription.read(
-      request,
-      this.#post,
-      AbortSignal.any([signal, reading.signal]),
-    );
+    const reading = new AbortController(); // by the page's cancel, or by `stop`
+    signal.addEventListener('abort', () => {
+      reading.abort(signal.reason);
+    });
+    const done = this.#loadedTranscription.read(request, this.#post, reading.signal);
     const run: Run = {
       stop: () => {
         reading.abort();
