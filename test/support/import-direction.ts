@@ -34,7 +34,16 @@ const table: Readonly<Record<string, Row>> = {
   pipeline: {
     files: ['frames/**', 'features/**', 'decode/**', 'systems/**', 'graph/**', 'engine/engine.ts'],
   },
-  workers: {files: ['pipeline/**', 'engine/**', 'models/**', 'protocol/**', 'formats/audio-stream.ts', 'formats/npy.ts']},
+  workers: {
+    files: [
+      'pipeline/**',
+      'engine/**',
+      'models/**',
+      'protocol/**',
+      'formats/audio-stream.ts',
+      'formats/npy.ts',
+    ],
+  },
   capture: {files: ['protocol/**', 'workers/*.worklet.ts']},
   host: {files: ['protocol/**', 'workers/*.worker.ts']},
   events: {files: ['protocol/**'], types: ['transcript/**']},
