@@ -1,10 +1,10 @@
 import {softmaxInto} from '../decode/softmax.ts';
-import {dequantiseInto, quantiseInto} from '../features/quantise.ts';
 import {ModelFormatError} from '../graph/model-format-error.ts';
 import type {Tensor, TensorData} from '../graph/graph.ts';
 import type {KeywordSystem} from '../systems/keyword-system.ts';
 import type {PlacedModel, WindowPlace} from './incremental-model.ts';
 import {onlyTensor} from './only-tensor.ts';
+import {readOutput, writeInput} from './tensor-values.ts';
 
 /**
  * One window of features in, posteriors out: quantises, runs the network and takes the softmax, at the
@@ -51,7 +51,7 @@ export class KeywordClassifier {
    * @param place as for `classify`.
    */
   async computeOutput(features: Float32Array, output: Float32Array, place?: WindowPlace): Promise<void> {
-    this.#dequantise(await this.#run(this.#quantise(features), place), output);
+    readOutput(this.#output, await this.#run(this.#quantise(features), place), output);
   }
 
   async #run(window: TensorData, place: WindowPlace | undefined): Promise<TensorData> {
@@ -64,16 +64,7 @@ export class KeywordClassifier {
   #quantise(features: Float32Array): Float32Array | Int8Array {
     const quantisation = this.#input.quantisation;
     if (!this.#quantised || !quantisation) return features;
-    quantiseInto(features, quantisation.scale[0] ?? 1, quantisation.zeroPoint[0] ?? 0, this.#quantised);
+    writeInput(this.#input, features, this.#quantised);
     return this.#quantised;
-  }
-
-  #dequantise(output: TensorData, values: Float32Array): void {
-    const quantisation = this.#output.quantisation;
-    if (output instanceof Int8Array && quantisation) {
-      dequantiseInto(output, quantisation.scale[0] ?? 1, quantisation.zeroPoint[0] ?? 0, values);
-    } else {
-      values.set(output);
-    }
   }
 }

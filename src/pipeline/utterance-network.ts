@@ -1,10 +1,10 @@
 import {logSoftmaxInto} from '../decode/log-softmax.ts';
 import type {Model} from '../engine/engine.ts';
-import {dequantiseInto, quantiseInto} from '../features/quantise.ts';
 import type {Tensor, TensorData} from '../graph/graph.ts';
 import type {TranscriptionFrontEnd, TranscriptionSystem} from '../systems/transcription-system.ts';
 import {onlyTensor} from './only-tensor.ts';
 import {padRows} from './pad-rows.ts';
+import {readOutput, writeInput} from './tensor-values.ts';
 import {plannedWindow, planWindows, type PlannedWindow} from './plan-windows.ts';
 
 /** Least posterior of networks that compute in floating point: below it a logarithm says nothing. */
@@ -160,25 +160,19 @@ export class UtteranceNetwork {
   }
 
   #store(offset: number): void {
-    const {quantisation} = this.#input;
-    if (this.#rows instanceof Float32Array || !quantisation) this.#rows.set(this.#newRow, offset);
-    else {
-      const [scale = 1] = quantisation.scale;
-      const [zeroPoint = 0] = quantisation.zeroPoint;
-      quantiseInto(this.#newRow, scale, zeroPoint, this.#rows.subarray(offset));
-    }
+    writeInput(this.#input, this.#newRow, this.#rows.subarray(offset));
   }
 
   #toLogProbs(output: TensorData): void {
     const logProbs = this.#logProbs;
-    const {quantisation} = this.#output;
-    const [scale = 1] = quantisation?.scale ?? [];
-    const isInteger = output instanceof Int8Array;
-    if (isInteger) dequantiseInto(output, scale, quantisation?.zeroPoint[0] ?? 0, logProbs);
-    else logProbs.set(output);
-    if (this.system.output === 'logits') logSoftmaxInto(logProbs, this.system.card.labels.length, logProbs);
+    readOutput(this.#output, output, logProbs);
+    if (this.system.output === 'logits') {
+      logSoftmaxInto(logProbs, this.system.card.labels.length, logProbs);
+      return;
+    }
     // an integer posterior of 0 may be anything up to half a step
-    else logInto(logProbs, isInteger ? scale / 2 : POSTERIOR_FLOOR);
+    const [scale = 1] = this.#output.quantisation?.scale ?? [];
+    logInto(logProbs, output instanceof Int8Array ? scale / 2 : POSTERIOR_FLOOR);
   }
 }
 
