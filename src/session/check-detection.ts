@@ -1,7 +1,7 @@
 import type {DetectionOptions} from '../protocol/messages.ts';
 import type {KeywordCard} from '../systems/card.ts';
 import {resolveThreshold} from '../systems/operating-point.ts';
-import {checkRange} from './check-range.ts';
+import {checkRanges} from './check-range.ts';
 import type {DetectionChoice} from './spotter-options.ts';
 
 /** Lowest and highest allowed value of each numeric option. */
@@ -20,12 +20,6 @@ export function checkDetection(options: DetectionChoice, card: KeywordCard): Det
   const {keywords, threshold} = options;
   if (keywords?.length === 0) throw new RangeError('got no keywords, expected at least one');
   const resolved = threshold === undefined ? undefined : resolveThreshold(threshold, card);
-  const checked: {-readonly [Name in keyof typeof RANGES]?: number} = {};
-  for (const name of Object.keys(RANGES) as (keyof typeof RANGES)[]) {
-    const value = name === 'threshold' ? resolved : options[name];
-    if (value === undefined) continue;
-    checkRange(name, value, RANGES[name]);
-    checked[name] = value;
-  }
+  const checked = checkRanges({...options, threshold: resolved}, RANGES);
   return {...checked, ...(keywords && {keywords: [...keywords]})}; // a copy: a framework's proxy cannot be sent
 }

@@ -1,5 +1,5 @@
 import type {TranscriptionOptions} from '../protocol/transcription-messages.ts';
-import {checkRange} from './check-range.ts';
+import {checkRanges} from './check-range.ts';
 
 /** Lowest and highest allowed value of each numeric option. */
 const RANGES = {
@@ -28,13 +28,7 @@ export function checkLanguageModel(languageModel: Blob | string | undefined): vo
  */
 export function checkTranscription(options: TranscriptionOptions): TranscriptionOptions {
   const {beamWidth, hotWords} = options;
-  const checked: {-readonly [Name in keyof typeof RANGES]?: number} = {};
-  for (const name of Object.keys(RANGES) as (keyof typeof RANGES)[]) {
-    const value = options[name];
-    if (value === undefined) continue;
-    checkRange(name, value, RANGES[name]);
-    checked[name] = value;
-  }
+  const checked = checkRanges(options, RANGES);
   if (beamWidth !== undefined && !Number.isInteger(beamWidth)) {
     throw new RangeError(`got beamWidth ${String(beamWidth)}, expected an integer`);
   }
