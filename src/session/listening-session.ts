@@ -74,12 +74,8 @@ export class ListeningSession<Info extends LoadedInfo> {
     if (this.#network) return;
     this.#require('load', ['idle', 'failed']);
     signal?.throwIfAborted();
-    const loading = new AbortController();
-    const cancel = (): void => {
-      loading.abort(signal?.reason);
-    };
+    const {controller: loading, unfollow} = follow(signal);
     this.#loading = loading;
-    signal?.addEventListener('abort', cancel);
     this.#apply({kind: 'load'});
     try {
       const network = await LoadedNetwork.load({
@@ -100,7 +96,7 @@ export class ListeningSession<Info extends LoadedInfo> {
       );
       throw error;
     } finally {
-      signal?.removeEventListener('abort', cancel);
+      unfollow();
       this.#loading = undefined;
     }
   }
@@ -150,11 +146,7 @@ export class ListeningSession<Info extends LoadedInfo> {
   ): Promise<Result> {
     this.#require('transcribe', this.#run ? [] : ['idle', 'ready', 'failed']);
     signal?.throwIfAborted();
-    const reading = new AbortController();
-    const cancel = (): void => {
-      reading.abort(signal?.reason);
-    };
-    signal?.addEventListener('abort', cancel);
+    const {controller: reading, unfollow} = follow(signal);
     this.#reading = reading;
     try {
       if (!this.#network) await this.load({signal: reading.signal});
@@ -166,7 +158,7 @@ export class ListeningSession<Info extends LoadedInfo> {
       if (reading.signal.aborted) this.#readingEnded = this.#stopReading();
       throw error;
     } finally {
-      signal?.removeEventListener('abort', cancel);
+      unfollow();
       this.#reading = undefined;
       if (this.#state.name === 'transcribing') this.#apply({kind: 'stopped'});
     }
@@ -281,6 +273,19 @@ export class ListeningSession<Info extends LoadedInfo> {
       'InvalidStateError',
     );
   }
+}
+
+/** A controller that aborts with the page's signal too, until it is told to follow it no longer. */
+function follow(signal: AbortSignal | undefined): {
+  readonly controller: AbortController;
+  readonly unfollow: () => void;
+} {
+  const controller = new AbortController();
+  const cancel = (): void => {
+    controller.abort(signal?.reason);
+  };
+  signal?.addEventListener('abort', cancel);
+  return {controller, unfollow: () => signal?.removeEventListener('abort', cancel)};
 }
 
 function stopReason(): DOMException {
