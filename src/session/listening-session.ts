@@ -112,7 +112,7 @@ export class ListeningSession<Info extends LoadedInfo> {
     source: AudioSource = new Microphone(),
     {signal}: CancelOptions = {},
   ): Promise<() => Promise<void>> {
-    this.#require('start', this.#run ? [] : ['idle', 'ready', 'failed']);
+    this.#require('start', this.#isTaken ? [] : ['idle', 'ready', 'failed']);
     signal?.throwIfAborted();
     const run = new ListeningRun(source);
     this.#run = run;
@@ -144,7 +144,7 @@ export class ListeningSession<Info extends LoadedInfo> {
     read: (host: EngineHost, signal: AbortSignal) => Promise<Result>,
     {signal}: CancelOptions = {},
   ): Promise<Result> {
-    this.#require('transcribe', this.#run ? [] : ['idle', 'ready', 'failed']);
+    this.#require('transcribe', this.#isTaken ? [] : ['idle', 'ready', 'failed']);
     signal?.throwIfAborted();
     const {controller: reading, unfollow} = follow(signal);
     this.#reading = reading;
@@ -193,6 +193,11 @@ export class ListeningSession<Info extends LoadedInfo> {
     };
     const listen = (audio: CapturedAudio): Promise<unknown> => this.#hooks.listen(host, audio, run.signal);
     return await run.begin({host, audioThread, listen, observer});
+  }
+
+  /** A run or a reading is on, or waits for one that was cut short to end. */
+  get #isTaken(): boolean {
+    return this.#run !== undefined || this.#reading !== undefined;
   }
 
   async #stopReading(): Promise<void> {

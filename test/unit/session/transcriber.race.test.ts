@@ -79,6 +79,8 @@ describe('a recording', () => {
     };
     const second = transcriber.transcribe(recording);
     await tasks(5);
+    await expect(transcriber.transcribe(recording)).rejects.toMatchObject({name: 'InvalidStateError'});
+    await expect(transcriber.start()).rejects.toMatchObject({name: 'InvalidStateError'});
     open();
     expect((await second).map(({text}) => text)).toEqual(['second']);
   });
