@@ -1,6 +1,6 @@
 import {open, type FileHandle} from 'node:fs/promises';
 import {AudioFormatError} from '../formats/audio-format-error.ts';
-import type {RandomAccess} from '../formats/audio-source.ts';
+import type {RandomAccess} from '../formats/random-access.ts';
 import {streamAudioFile} from '../formats/audio-stream.ts';
 import type {TranscribedSpan} from '../pipeline/utterance-transcriber.ts';
 import {transcribeRecording} from '../pipeline/transcribe-recording.ts';

@@ -1,10 +1,4 @@
-/** A file that is read where it is asked for, such as one of Node's file handles. */
-export interface RandomAccess {
-  /** Bytes of the whole file, where known. */
-  readonly sizeBytes?: number;
-  /** Gives up to `length` bytes from `offset` on; none only at the end of the file. */
-  read(offset: number, length: number): Promise<Uint8Array>;
-}
+import {randomAccessOf, type RandomAccess} from './random-access.ts';
 
 /** Where an audio file comes from: a file of the visitor's, the body of a response, or anything that can be read. */
 export type AudioSource = Blob | ReadableStream<Uint8Array> | RandomAccess;
@@ -28,19 +22,15 @@ export async function* piecesOf(source: AudioSource, signal?: AbortSignal): Asyn
     yield* piecesOfStream(source, signal);
     return;
   }
-  const read = source instanceof Blob ? readBlob(source) : source.read.bind(source);
+  const file = source instanceof Blob ? randomAccessOf(source) : source;
   for (let offset = 0; ;) {
     signal?.throwIfAborted();
-    const piece = await read(offset, PIECE_BYTES);
+    const piece = await file.read(offset, PIECE_BYTES);
     signal?.throwIfAborted();
     if (piece.length === 0) return;
     offset += piece.length;
     yield piece;
   }
-}
-
-function readBlob(blob: Blob): RandomAccess['read'] {
-  return async (offset, length) => new Uint8Array(await blob.slice(offset, offset + length).arrayBuffer());
 }
 
 async function* piecesOfStream(
