@@ -2,13 +2,13 @@ import type {Model} from '../engine/engine.ts';
 import type {Graph} from '../graph/graph.ts';
 import type {SystemCard} from '../systems/card.ts';
 import {findTranscriptionSystem} from '../systems/transcription-systems.ts';
-import type {TranscriptionSystem} from '../systems/transcription-system.ts';
+import type {WindowedSystem} from '../systems/transcription-system.ts';
 import {UtteranceNetwork} from './utterance-network.ts';
 import {openWordKnowledge, type WordKnowledge} from './word-knowledge.ts';
 
 /** A system that is ready to transcribe. */
 export interface LoadedTranscriber {
-  readonly system: TranscriptionSystem;
+  readonly system: WindowedSystem;
   readonly model: Model;
   /** Of the language model, where there is one. */
   readonly words: WordKnowledge | undefined;
@@ -18,7 +18,7 @@ export interface LoadedTranscriber {
 export interface TranscriberSources {
   /** The weights' bytes, already checked against the card. */
   readonly weightsFor: (card: SystemCard) => Promise<Uint8Array>;
-  readonly modelFor: (graph: Graph, system: TranscriptionSystem) => Promise<Model>;
+  readonly modelFor: (graph: Graph, system: WindowedSystem) => Promise<Model>;
   /** In the binary form that `earshot build-lm` writes. */
   readonly languageModel?: Uint8Array | undefined;
 }

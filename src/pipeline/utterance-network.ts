@@ -1,7 +1,7 @@
 import {logSoftmaxInto} from '../decode/log-softmax.ts';
 import type {Model} from '../engine/engine.ts';
 import type {Tensor, TensorData} from '../graph/graph.ts';
-import type {TranscriptionFrontEnd, TranscriptionSystem} from '../systems/transcription-system.ts';
+import type {TranscriptionFrontEnd, WindowedSystem} from '../systems/transcription-system.ts';
 import {onlyTensor} from './only-tensor.ts';
 import {padRows} from './pad-rows.ts';
 import {readOutput, writeInput} from './tensor-values.ts';
@@ -17,7 +17,7 @@ const POSTERIOR_FLOOR = 1e-8;
  * Worker or Node. One call at a time.
  */
 export class UtteranceNetwork {
-  readonly system: TranscriptionSystem;
+  readonly system: WindowedSystem;
   readonly model: Model;
   readonly #frontEnd: TranscriptionFrontEnd;
   readonly #input: Tensor;
@@ -33,10 +33,10 @@ export class UtteranceNetwork {
   #isDone = false; // the last window has been run
 
   /**
-   * @param mode how features are made: see {@link TranscriptionSystem.createFrontEnd}.
+   * @param mode how features are made: see {@link WindowedSystem.createFrontEnd}.
    * @throws ModelFormatError where the network's input or output does not fit the system.
    */
-  constructor(system: TranscriptionSystem, model: Model, mode: 'utterance' | 'streaming') {
+  constructor(system: WindowedSystem, model: Model, mode: 'utterance' | 'streaming') {
     this.system = system;
     this.model = model;
     this.#frontEnd = system.createFrontEnd(mode);

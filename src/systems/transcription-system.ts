@@ -1,4 +1,6 @@
+import type {Checkpoint} from '../formats/checkpoint/checkpoint.ts';
 import type {Graph} from '../graph/graph.ts';
+import type {Precision} from '../graph/precision.ts';
 import type {TranscriptionCard} from './card.ts';
 
 /**
@@ -21,6 +23,36 @@ export interface WindowPlan {
    * words early.
    */
   readonly leadIn?: 'none' | 'zeros';
+}
+
+/**
+ * How a network with states is run over an utterance piece by piece. An output depends on `receptiveFrames` rows, the
+ * next one's begin `subsamplingFactor` rows later, and all that was before is in the states. So a chunk of
+ * (n − 1) · subsamplingFactor + receptiveFrames rows gives n outputs, the next chunk begins n · subsamplingFactor rows
+ * later, and the outputs of all chunks are those of one run over the whole utterance.
+ */
+export interface RecurrentPlan {
+  readonly receptiveFrames: number;
+  /** Feature frames per frame of output. */
+  readonly subsamplingFactor: number;
+  /** Outputs of a chunk while the utterance lasts. */
+  readonly stepOutputs: number;
+}
+
+/**
+ * How a network whose every output depends on the whole utterance is run. All but the factor are counts of rows.
+ * Text before the utterance has ended comes from windows of `partial.windowFrames`: they overlap, and outputs nearer
+ * than `partial.contextFrames` to a cut edge are thrown away. It is a preview: the utterance is run whole at its end.
+ */
+export interface WholeUtterancePlan {
+  /** Rows that the first output depends on at least: an utterance of fewer has none. */
+  readonly receptiveFrames: number;
+  /** Feature frames per frame of output. */
+  readonly subsamplingFactor: number;
+  /** Of the longest utterance that is run: time and memory grow with the square of it. */
+  readonly maxFrames: number;
+  /** Both multiples of the subsampling factor. */
+  readonly partial: {readonly windowFrames: number; readonly contextFrames: number};
 }
 
 /**
@@ -47,11 +79,10 @@ export interface TranscriptionFrontEnd {
   reset(): void;
 }
 
-/** One transcriber: how samples become features, weights a graph and outputs log-probabilities of tokens. */
-export interface TranscriptionSystem {
+/** What all transcribers have: how samples become features, and what the network's output means. */
+interface TranscriptionSystemBase {
   readonly card: TranscriptionCard;
   readonly sampleRateHz: number;
-  readonly windowPlan: WindowPlan;
   /** What the network's output is: `logits` still need a log-softmax, `posteriors` a logarithm. */
   readonly output: 'logits' | 'posteriors';
   /**
@@ -61,6 +92,12 @@ export interface TranscriptionSystem {
    * whole utterances.
    */
   createFrontEnd(mode: 'utterance' | 'streaming'): TranscriptionFrontEnd;
+}
+
+/** A transcriber whose network sees a fixed number of frames. */
+export interface WindowedSystem extends TranscriptionSystemBase {
+  readonly kind: 'windowed';
+  readonly windowPlan: WindowPlan;
   /**
    * Turns the weights file into a graph with one input of windowFrames × featureCount values, time-major, and one
    * output of windowFrames / subsamplingFactor × labels, time-major.
@@ -68,3 +105,41 @@ export interface TranscriptionSystem {
    */
   buildGraph(weights: Uint8Array): Graph;
 }
+
+/** What systems have whose weights are published as a checkpoint, to be imported before they run. */
+interface ImportedSystem extends TranscriptionSystemBase {
+  /** What it can be imported as. A page imports it as the first, if it does not say otherwise. */
+  readonly precisions: readonly [Precision, ...Precision[]];
+}
+
+/** A transcriber whose network carries states from one chunk of the utterance to the next. */
+export interface RecurrentSystem extends ImportedSystem {
+  readonly kind: 'recurrent';
+  readonly recurrentPlan: RecurrentPlan;
+  /**
+   * Turns the checkpoint into a graph; its constants are read when the graph is written. Input 0 is
+   * [1, ANY_LENGTH, featureCount], time-major, output 0 [1, ANY_LENGTH, labels]. The further inputs are states, zeros
+   * at the start of an utterance; the output of the same position is what the state is after the chunk.
+   * @throws ModelFormatError where the checkpoint is not what the system needs.
+   */
+  buildGraph(checkpoint: Checkpoint): Graph;
+}
+
+/** A transcriber whose network must see an utterance as a whole. */
+export interface WholeUtteranceSystem extends ImportedSystem {
+  readonly kind: 'whole-utterance';
+  readonly wholeUtterancePlan: WholeUtterancePlan;
+  /**
+   * Turns the checkpoint into a graph; its constants are read when the graph is written. The input is
+   * [1, ANY_LENGTH] where a row has one value, else [1, ANY_LENGTH, featureCount]; the output
+   * [1, ANY_LENGTH, labels].
+   * @throws ModelFormatError where the checkpoint is not what the system needs.
+   */
+  buildGraph(checkpoint: Checkpoint): Graph;
+}
+
+/** One transcriber: how samples become features, weights a graph and outputs log-probabilities of tokens. */
+export type TranscriptionSystem = WindowedSystem | RecurrentSystem | WholeUtteranceSystem;
+
+/** A transcriber whose network is imported from a published checkpoint before it runs. */
+export type CheckpointSystem = RecurrentSystem | WholeUtteranceSystem;

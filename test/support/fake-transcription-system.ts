@@ -2,7 +2,7 @@ import type {Model} from '../../src/engine/engine.ts';
 import type {Graph, Tensor, TensorData} from '../../src/graph/graph.ts';
 import type {
   TranscriptionFrontEnd,
-  TranscriptionSystem,
+  WindowedSystem,
   WindowPlan,
 } from '../../src/systems/transcription-system.ts';
 
@@ -64,7 +64,8 @@ class PeakFrontEnd implements TranscriptionFrontEnd {
 }
 
 /** A transcriber whose rows are peaks of 10 ms and whose outputs are 20 ms apart. */
-export const fakeTranscriptionSystem: TranscriptionSystem = {
+export const fakeTranscriptionSystem: WindowedSystem = {
+  kind: 'windowed',
   card: {
     id: 'fake',
     title: 'Fake',

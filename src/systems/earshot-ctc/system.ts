@@ -3,7 +3,7 @@ import {readSafetensors} from '../../formats/safetensors.ts';
 import type {Graph} from '../../graph/graph.ts';
 import {readFloats, type Weights} from '../file-weights.ts';
 import {NetworkBuilder} from '../network-builder.ts';
-import type {TranscriptionSystem, WindowPlan} from '../transcription-system.ts';
+import type {WindowedSystem, WindowPlan} from '../transcription-system.ts';
 import {card} from './card.ts';
 import {LogMelFrontEnd} from './front-end.ts';
 
@@ -44,7 +44,8 @@ const windowPlan: WindowPlan = {
 };
 
 /** The built-in transcriber: letters, trained by train/ctc. Any thread. */
-export const system: TranscriptionSystem = {
+export const system: WindowedSystem = {
+  kind: 'windowed',
   card,
   sampleRateHz: SAMPLE_RATE_HZ,
   windowPlan,

@@ -1,5 +1,5 @@
 import {readTfliteNetwork} from '../read-tflite-network.ts';
-import type {TranscriptionSystem, WindowPlan} from '../transcription-system.ts';
+import type {WindowedSystem, WindowPlan} from '../transcription-system.ts';
 import {card} from './card.ts';
 import {WAV2LETTER_FEATURE_COUNT, Wav2LetterFrontEnd, wav2letterMfccOptions} from './front-end.ts';
 
@@ -23,7 +23,8 @@ const WINDOW_BY_WINDOW = {
 };
 
 /** Arm's Wav2Letter: its outputs are posteriors, the file ends in a softmax. */
-export const system: TranscriptionSystem = {
+export const system: WindowedSystem = {
+  kind: 'windowed',
   card,
   sampleRateHz: wav2letterMfccOptions.sampleRateHz,
   windowPlan,
