@@ -17,6 +17,7 @@ import {
   type Tensor,
 } from '@tensorflow/tfjs-core';
 import type {Node, OpAttributes, OpName, Pads} from '../graph/graph.ts';
+import type {TfjsOpName} from './tfjs-support.ts';
 import {
   CHANNELS_LAST_ORDER,
   channelsFirstValue,
@@ -28,7 +29,7 @@ import {
 } from './tfjs-value.ts';
 
 /** Ops without weights of their own; Conv and Gemm are in `tfjs-weighted-ops.ts`. */
-export type PlainOpName = Exclude<OpName, 'Conv' | 'Gemm' | 'QuantizeLinear' | 'DequantizeLinear'>;
+export type PlainOpName = Exclude<TfjsOpName, 'Conv' | 'Gemm'>;
 
 type Inputs = readonly [Value, ...Value[]];
 

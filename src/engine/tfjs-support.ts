@@ -1,5 +1,6 @@
 import type {Graph, Node, OpName} from '../graph/graph.ts';
 import {ModelFormatError} from '../graph/model-format-error.ts';
+import {openParts} from '../graph/open-parts.ts';
 import {tensorOf} from '../graph/tensor-of.ts';
 
 /** Ops that the TensorFlow.js engine runs: what convolutional networks in float32 are made of. */
@@ -26,9 +27,9 @@ export const tfjsOpNames = [
 /** Name of an op that the TensorFlow.js engine runs. */
 export type TfjsOpName = (typeof tfjsOpNames)[number];
 
-/** Ops of the graph that the TensorFlow.js engine cannot run, by name, each once; empty where it runs all. */
+/** What of the graph the TensorFlow.js engine cannot run, by name, each once; empty where it runs all. */
 export function opsWithoutTfjs(graph: Graph): readonly string[] {
-  return [...new Set(graph.nodes.flatMap((node) => unsupported(node, graph)))];
+  return [...new Set(graph.nodes.flatMap((node) => unsupported(node, graph))), ...openParts(graph)];
 }
 
 /**

@@ -1,8 +1,8 @@
-import type {Graph, Node, OpAttributes, OpName, Tensor} from './graph.ts';
+import {isConstant, type Graph, type Node, type OpAttributes, type OpName, type Tensor} from './graph.ts';
 import {mergeReshapes} from './merge-reshapes.ts';
 import {composePermutations, invertPermutation, keepsMemoryOrder, permute} from './permutation.ts';
 import {pruneGraph} from './prune-graph.ts';
-import {elementCount, isSameShape} from './shape.ts';
+import {countAnyLengths, elementCount, isSameShape} from './shape.ts';
 import {unusedName} from './unused-name.ts';
 
 /** Says that a tensor equals `source` transposed by `permutation`, so that it need not be computed. */
@@ -28,6 +28,7 @@ const ELEMENT_WISE_OPS: ReadonlySet<OpName> = new Set<OpName>([
   'Relu',
   'Clip',
   'LeakyRelu',
+  'Gelu',
   'QuantizeLinear',
   'DequantizeLinear',
 ]);
@@ -182,7 +183,7 @@ function untransposeConstant(
   permutation: readonly number[],
 ): string | undefined {
   const constant = rewrite.tensors.get(name) as Tensor;
-  if (constant.data === undefined) return undefined;
+  if (!isConstant(constant)) return undefined;
   if (elementCount(constant.shape) === 1) return name;
   if (constant.quantisation !== undefined && constant.quantisation.scale.length > 1) return undefined;
   const missing = permutation.length - constant.shape.length;
@@ -216,7 +217,7 @@ function emitView(rewrite: Rewrite, name: string, {source, permutation}: View): 
   const {shape} = rewrite.tensors.get(source) as Tensor;
   const ends = {inputs: [source], outputs: [name]};
   rewrite.nodes.push(
-    keepsMemoryOrder(shape, permutation)
+    keepsMemoryOrder(shape, permutation) && countAnyLengths(shape) <= 1
       ? {op: 'Reshape', ...ends, attributes: {shape: permute(shape, permutation)}}
       : {op: 'Transpose', ...ends, attributes: {permutation}},
   );

@@ -1,7 +1,7 @@
-import type {ElementType, Tensor, TensorData} from './graph.ts';
+import {isConstant, type ElementType, type Tensor, type TensorData} from './graph.ts';
 import {ModelFormatError} from './model-format-error.ts';
 import {quantisedLimits} from './quantisation.ts';
-import {checkShape, elementCount} from './shape.ts';
+import {checkOpenShape, checkShape, elementCount} from './shape.ts';
 
 const STORAGE: Readonly<Record<ElementType, new () => TensorData>> = {
   float32: Float32Array,
@@ -16,8 +16,10 @@ const STORAGE: Readonly<Record<ElementType, new () => TensorData>> = {
  * @throws ModelFormatError with what was got and what was expected.
  */
 export function checkTensor(tensor: Tensor): void {
-  checkShape(tensor.shape, tensor.name);
   const {data, type, shape, name} = tensor;
+  checkOpenShape(shape, name);
+  if (isConstant(tensor)) checkShape(shape, name);
+  if (tensor.load !== undefined) checkLoaded(tensor);
   if (data !== undefined) {
     if (!(data instanceof STORAGE[type])) {
       throw new ModelFormatError(`${data.constructor.name} in ${type} tensor ${name}`, STORAGE[type].name);
@@ -27,6 +29,12 @@ export function checkTensor(tensor: Tensor): void {
     }
   }
   checkQuantisation(tensor);
+}
+
+function checkLoaded({name, type, data, quantisation}: Tensor): void {
+  if (data !== undefined) throw new ModelFormatError(`both data and load of ${name}`, 'one of them');
+  if (type === 'float32' && quantisation === undefined) return;
+  throw new ModelFormatError(`${type} tensor ${name} to be loaded`, 'float32 without quantisation');
 }
 
 function checkQuantisation({name, type, shape, quantisation}: Tensor): void {

@@ -1,6 +1,7 @@
 import type {ElementType, Node, OpName, Tensor} from './graph.ts';
 import {ModelFormatError} from './model-format-error.ts';
 import {isSameQuantisation} from './quantisation.ts';
+import {sequenceOpNames} from './sequence-ops.ts';
 
 /** Inputs an op takes: least and most. */
 const INPUT_COUNTS: Readonly<Record<OpName, readonly [number, number]>> = {
@@ -21,9 +22,20 @@ const INPUT_COUNTS: Readonly<Record<OpName, readonly [number, number]>> = {
   LeakyRelu: [1, 1],
   Add: [2, 2],
   Mul: [2, 2],
+  MatMul: [2, 2],
+  Gru: [5, 5],
+  LayerNormalization: [3, 3],
+  InstanceNormalization: [3, 3],
+  Gelu: [1, 1],
   QuantizeLinear: [1, 1],
   DequantizeLinear: [1, 1],
 };
+
+/** Tensors an op computes, where it is not one. */
+const OUTPUT_COUNTS: Readonly<Partial<Record<OpName, number>>> = {Gru: 2};
+
+/** Ops that are in float32 only. */
+const FLOAT_OPS: ReadonlySet<OpName> = new Set<OpName>(sequenceOpNames);
 
 /** Ops that only move stored values: what they write means what it meant where it was read. */
 const MOVING_OPS: ReadonlySet<OpName> = new Set<OpName>([
@@ -46,8 +58,9 @@ export function checkArity(node: Node): void {
     const range = least === most ? `${least}` : `${least} to ${most}`;
     throw new ModelFormatError(`${node.inputs.length} inputs of ${node.op}`, range);
   }
-  if (node.outputs.length !== 1) {
-    throw new ModelFormatError(`${node.outputs.length} outputs of ${node.op}`, '1');
+  const outputCount = OUTPUT_COUNTS[node.op] ?? 1;
+  if (node.outputs.length !== outputCount) {
+    throw new ModelFormatError(`${node.outputs.length} outputs of ${node.op}`, `${outputCount}`);
   }
 }
 
@@ -56,8 +69,9 @@ export function checkArity(node: Node): void {
  * throughout, or int8 with quantisation throughout (bias int32).
  * @throws ModelFormatError with the types got and expected.
  */
-export function checkTypes(node: Node, inputs: readonly Tensor[], output: Tensor): void {
-  const x = inputs[0] as Tensor;
+export function checkTypes(node: Node, inputs: readonly Tensor[], outputs: readonly Tensor[]): void {
+  const [x, output] = [inputs[0] as Tensor, outputs[0] as Tensor];
+  if (FLOAT_OPS.has(node.op)) return requireTypes(node, [...inputs, ...outputs], ['float32']);
   if (node.op === 'QuantizeLinear') {
     requireTypes(node, [x], ['float32', 'int8']);
     return requireQuantised(node, x.type === 'int8' ? [x, output] : [output]);

@@ -1,4 +1,4 @@
-import type {Graph, Node, OpName, Tensor} from './graph.ts';
+import {isConstant, type Graph, type Node, type OpName, type Tensor} from './graph.ts';
 import {elementCount} from './shape.ts';
 import {tensorOf} from './tensor-of.ts';
 import {countColumns, timeAxis, type Columns, type TimeLine} from './time-line.ts';
@@ -34,6 +34,7 @@ const VALUE_BY_VALUE: ReadonlySet<OpName> = new Set<OpName>([
   'Clip',
   'LeakyRelu',
   'Sigmoid',
+  'Gelu',
   'QuantizeLinear',
   'DequantizeLinear',
 ]);
@@ -166,9 +167,10 @@ function combine(
 }
 
 /** Whether a constant is the same for every column of the output that it is broadcast to. */
-function isTimeless({shape, data}: Tensor, output: Tensor, line: TimeLine): boolean {
+function isTimeless(constant: Tensor, output: Tensor, line: TimeLine): boolean {
+  const {shape} = constant;
   const axis = timeAxis(output.shape, line) - (output.shape.length - shape.length);
-  return data !== undefined && (axis < 0 || shape[axis] === 1);
+  return isConstant(constant) && (axis < 0 || shape[axis] === 1);
 }
 
 function intersect(a: TimeLine, b: TimeLine): TimeLine | undefined {

@@ -1,9 +1,9 @@
 import {checkTensor} from './check-tensor.ts';
 import {checkArity, checkTypes} from './check-types.ts';
-import type {Graph, Node, Tensor} from './graph.ts';
-import {inferShape} from './infer-shape.ts';
+import {isConstant, type Graph, type Node, type Tensor} from './graph.ts';
+import {inferShapes} from './infer-shape.ts';
 import {ModelFormatError} from './model-format-error.ts';
-import {formatShape, isSameShape} from './shape.ts';
+import {countAnyLengths, formatShape, isSameShape} from './shape.ts';
 
 /**
  * Refuses a graph that could not run: every tensor is well formed, every node finds its inputs computed before
@@ -18,18 +18,28 @@ export function validateGraph(graph: Graph): void {
     checkTensor(tensor);
   }
   const available = new Set<string>();
-  for (const [name, tensor] of graph.tensors) if (tensor.data !== undefined) available.add(name);
+  for (const [name, tensor] of graph.tensors) if (isConstant(tensor)) available.add(name);
   for (const name of graph.inputs) {
-    requireTensor(graph, name);
+    checkInput(requireTensor(graph, name));
     define(available, name, 'graph input');
   }
   const computed = new Set<string>();
   for (const node of graph.nodes) {
     checkNode(graph, node, available);
-    define(available, node.outputs[0] as string, `output of ${node.op}`);
-    computed.add(node.outputs[0] as string);
+    for (const name of node.outputs) {
+      define(available, name, `output of ${node.op}`);
+      computed.add(name);
+    }
   }
   checkOutputs(graph, computed);
+}
+
+function checkInput({name, shape}: Tensor): void {
+  if (countAnyLengths(shape) <= 1) return;
+  throw new ModelFormatError(
+    `graph input ${name} of shape ${formatShape(shape)}`,
+    'one size of any length at most',
+  );
 }
 
 function checkNode(graph: Graph, node: Node, available: ReadonlySet<string>): void {
@@ -43,16 +53,20 @@ function checkNode(graph: Graph, node: Node, available: ReadonlySet<string>): vo
       );
     }
   }
-  const output = requireTensor(graph, node.outputs[0] as string);
-  checkTypes(node, inputs, output);
-  const shape = inferShape(
+  const outputs = node.outputs.map((name) => requireTensor(graph, name));
+  checkTypes(node, inputs, outputs);
+  const shapes = inferShapes(
     node,
     inputs.map((tensor) => tensor.shape),
   );
-  if (isSameShape(shape, output.shape)) return;
+  outputs.forEach((output, index) => checkOutputShape(node, output, shapes[index] ?? []));
+}
+
+function checkOutputShape({op}: Node, {name, shape}: Tensor, computed: readonly number[]): void {
+  if (isSameShape(shape, computed)) return;
   throw new ModelFormatError(
-    `shape ${formatShape(output.shape)} of ${output.name}`,
-    `${formatShape(shape)}, which ${node.op} computes`,
+    `shape ${formatShape(shape)} of ${name}`,
+    `${formatShape(computed)}, which ${op} computes`,
   );
 }
 

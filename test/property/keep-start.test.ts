@@ -8,7 +8,8 @@ import {validateGraph} from '../../src/graph/validate-graph.ts';
 import {maxAbsDifference} from '../support/arrays.ts';
 import {seededRandom} from '../support/prng.ts';
 import {loadInNode} from '../support/published-networks.ts';
-import {evaluateOutputs, evaluateTensors, type Reals} from '../support/reference-evaluator.ts';
+import type {Reals} from '../support/reals.ts';
+import {evaluateOutputs, evaluateTensors} from '../support/reference-evaluator.ts';
 import {FRAME_LENGTH, slidingLayers, slidingNetwork} from '../support/sliding-networks.ts';
 
 const FRAMES = 28;

@@ -1,5 +1,5 @@
 import type {Graph, Node, OpAttributes, OpName, Quantisation} from '../../src/graph/graph.ts';
-import {inferShape} from '../../src/graph/infer-shape.ts';
+import {inferShapes} from '../../src/graph/infer-shape.ts';
 import {elementCount} from '../../src/graph/shape.ts';
 import {constant, graphOf, node, perTensor, type TensorSpec} from './graph-builder.ts';
 import {seededRandom, type SeededRandom} from './prng.ts';
@@ -51,7 +51,7 @@ export function layerGraph(spec: LayerSpec, source: SeededRandom = random): Grap
   const layer = layerNode(spec);
   const shapes = hasBias ? [x, shape, [outputs]] : [x, shape];
   const yScale: Scale = [0.05 * 0.01 * 60 * Math.sqrt(count / outputs) * 0.9, source.integer(-20, 20)];
-  const y = int8(inferShape(layer, shapes), yScale);
+  const y = int8(inferShapes(layer, shapes)[0]!, yScale);
   const tensors = {
     x: int8(x, [0.05, source.integer(-128, 127)]),
     w: constant(shape, weights, quantisation),
@@ -81,7 +81,7 @@ const unary = <Op extends OpName>(
   {x, y, shape}: {readonly x: Scale; readonly y: Scale; readonly shape: readonly number[]},
 ): Graph => {
   const step = node(op, ['x'], 'y', attributes);
-  return graphOf({x: int8(shape, x), y: int8(inferShape(step, [shape]), y)}, [step]);
+  return graphOf({x: int8(shape, x), y: int8(inferShapes(step, [shape])[0]!, y)}, [step]);
 };
 
 const binary = (
@@ -96,7 +96,7 @@ const binary = (
     randomBytes(random, elementCount(shapes[1])),
     perTensor(scale, zeroPoint),
   );
-  return graphOf({x: int8(shapes[0], x), k: operand, y: int8(inferShape(step, shapes), y)}, [step]);
+  return graphOf({x: int8(shapes[0], x), k: operand, y: int8(inferShapes(step, shapes)[0]!, y)}, [step]);
 };
 
 const one: Scale = [0.07, 12];

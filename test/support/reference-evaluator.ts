@@ -1,11 +1,15 @@
 import type {Graph, Node, OpAttributes, OpName} from '../../src/graph/graph.ts';
+import {inferShapes} from '../../src/graph/infer-shape.ts';
+import {shapeOfValues} from '../../src/graph/shape.ts';
 import {tensorOf} from '../../src/graph/tensor-of.ts';
-
-/** Real numbers with a shape, row-major. */
-export interface Reals {
-  readonly shape: readonly number[];
-  readonly data: Float64Array;
-}
+import {at, broadcastAt, eachPlace, fill, map, mean, type Reals} from './reals.ts';
+import {
+  evaluateGelu,
+  evaluateGru,
+  evaluateInstanceNormalization,
+  evaluateLayerNormalization,
+  evaluateMatMul,
+} from './reference-sequence-ops.ts';
 
 type Evaluate<Op extends OpName> = (
   inputs: readonly Reals[],
@@ -13,7 +17,7 @@ type Evaluate<Op extends OpName> = (
   outputShape: readonly number[],
 ) => Reals;
 
-type FloatOp = Exclude<OpName, 'QuantizeLinear' | 'DequantizeLinear'>;
+type FloatOp = Exclude<OpName, 'Gru' | 'QuantizeLinear' | 'DequantizeLinear'>;
 
 /** Evaluates a float32 graph in double precision with the plainest loops there are. One input, one output. */
 export function evaluateReference(graph: Graph, input: ArrayLike<number>): Float64Array {
@@ -40,19 +44,28 @@ export function evaluateTensors(
     if (data) values.set(name, {shape, data: Float64Array.from(data)});
   }
   graph.inputs.forEach((name, index) => {
-    values.set(name, {shape: tensorOf(graph, name).shape, data: Float64Array.from(inputs[index]!)});
+    const data = Float64Array.from(inputs[index]!);
+    values.set(name, {shape: shapeOfValues(tensorOf(graph, name).shape, data.length)!, data});
   });
   for (const node of graph.nodes) {
-    const [output = ''] = node.outputs;
-    values.set(output, amend(output, evaluateNode(node, values, tensorOf(graph, output).shape)));
+    const computed = evaluateNode(node, values);
+    node.outputs.forEach((output, index) => values.set(output, amend(output, computed[index]!)));
   }
   return values;
 }
 
-function evaluateNode(node: Node, values: ReadonlyMap<string, Reals>, outputShape: readonly number[]): Reals {
+function evaluateNode(open: Node, values: ReadonlyMap<string, Reals>): readonly Reals[] {
+  const inputs = open.inputs.map((name) => values.get(name)!);
+  const node = withLength(open, inputs);
+  if (node.op === 'Gru') return evaluateGru(inputs);
   const evaluate = evaluators[node.op as FloatOp] as Evaluate<OpName>;
-  const inputs = node.inputs.map((name) => values.get(name)!);
-  return evaluate(inputs, node.attributes, outputShape);
+  const shapes = inputs.map(({shape}) => shape);
+  return [evaluate(inputs, node.attributes, inferShapes(node, shapes)[0]!)];
+}
+
+function withLength(node: Node, [x]: readonly Reals[]): Node {
+  if (node.op !== 'Reshape') return node;
+  return {...node, attributes: {shape: shapeOfValues(node.attributes.shape, x!.data.length)!}};
 }
 
 const evaluators: {readonly [Op in FloatOp]: Evaluate<Op>} = {
@@ -148,26 +161,11 @@ const evaluators: {readonly [Op in FloatOp]: Evaluate<Op>} = {
     fill(outputShape, (place) => broadcastAt(a!, place) + broadcastAt(b!, place)),
   Mul: ([a, b], _, outputShape) =>
     fill(outputShape, (place) => broadcastAt(a!, place) * broadcastAt(b!, place)),
+  MatMul: evaluateMatMul,
+  LayerNormalization: evaluateLayerNormalization,
+  InstanceNormalization: evaluateInstanceNormalization,
+  Gelu: evaluateGelu,
 };
-
-/** The element at a place; undefined where the place lies outside. */
-function at({shape, data}: Reals, place: readonly number[]): number | undefined {
-  let index = 0;
-  for (let axis = 0; axis < shape.length; axis++) {
-    const along = place[axis]!;
-    if (along < 0 || along >= shape[axis]!) return undefined;
-    index = index * shape[axis]! + along;
-  }
-  return data[index];
-}
-
-function broadcastAt(x: Reals, place: readonly number[]): number {
-  const aligned = place.slice(place.length - x.shape.length);
-  return at(
-    x,
-    aligned.map((index, axis) => (x.shape[axis] === 1 ? 0 : index)),
-  )!;
-}
 
 function windowOf(
   x: Reals,
@@ -183,23 +181,4 @@ function windowOf(
     }
   }
   return members;
-}
-
-function fill(shape: readonly number[], valueAt: (place: number[]) => number): Reals {
-  const values: number[] = [];
-  eachPlace(shape, (place) => values.push(valueAt(place)));
-  return {shape, data: Float64Array.from(values)};
-}
-
-function map({shape, data}: Reals, change: (value: number) => number): Reals {
-  return {shape, data: data.map(change)};
-}
-
-function mean(values: readonly number[]): number {
-  return values.reduce((sum, value) => sum + value, 0) / values.length;
-}
-
-function eachPlace(shape: readonly number[], visit: (place: number[]) => void, prefix: number[] = []): void {
-  if (prefix.length === shape.length) return visit(prefix);
-  for (let index = 0; index < shape[prefix.length]!; index++) eachPlace(shape, visit, [...prefix, index]);
 }

@@ -1,5 +1,6 @@
 import type {Graph, Node, OpName} from '../../graph/graph.ts';
 import {ModelFormatError} from '../../graph/model-format-error.ts';
+import {openParts} from '../../graph/open-parts.ts';
 import {tensorOf} from '../../graph/tensor-of.ts';
 import {hasZeroPoints} from './pack-weights.ts';
 
@@ -32,7 +33,7 @@ const INT8: ReadonlySet<OpName> = new Set<OpName>([
 
 /** What of the graph the integer engine cannot run, by name, each once; empty where it runs all. */
 export function opsWithoutInteger(graph: Graph): readonly string[] {
-  return [...new Set(graph.nodes.flatMap((node) => unsupported(node, graph)))];
+  return [...new Set(graph.nodes.flatMap((node) => unsupported(node, graph))), ...openParts(graph)];
 }
 
 /**

@@ -1,5 +1,6 @@
 import type {Graph, Node, OpName} from '../../graph/graph.ts';
 import {isSameQuantisation} from '../../graph/quantisation.ts';
+import type {SequenceOpName} from '../../graph/sequence-ops.ts';
 import type {Buffer, Step} from './blocks.ts';
 import {lowerGemm, type Bounds} from './layer-steps.ts';
 import {lowerAdd, lowerMul} from './lower-binary.ts';
@@ -17,11 +18,13 @@ export interface Program {
   readonly outputs: readonly Buffer[];
 }
 
+type IntegerOpName = Exclude<OpName, SequenceOpName>;
+
 type Lower<Op extends OpName> = (node: NodeOf<Op>, builder: ProgramBuilder) => void;
 
 const ALL: Bounds = {min: -128, max: 127};
 
-const lowerings: {readonly [Op in OpName]: Lower<Op>} = {
+const lowerings: {readonly [Op in IntegerOpName]: Lower<Op>} = {
   Conv: (node, builder) => lowerConv({node, output: node.outputs[0], bounds: ALL}, builder),
   Gemm: (node, builder) => lowerGemm({node, output: node.outputs[0], bounds: ALL}, builder),
   AveragePool: lowerPool,
@@ -58,7 +61,7 @@ export function planProgram(graph: Graph): Program {
     if (fused.has(node as ClampNode)) return;
     const clamp = clamps.get(node);
     if (clamp) lowerClamped(node as LayerNode, clamp, builder);
-    else (lowerings[node.op] as Lower<OpName>)(node, builder);
+    else (lowerings[node.op as IntegerOpName] as Lower<OpName>)(node, builder);
   });
   const outputs = graph.outputs.map((name) => {
     const value = builder.value(name);

@@ -75,6 +75,31 @@ export const plainLowerings: LowerTable = {
   Mul(node, lowering) {
     addPlain(node, lowering);
   },
+  MatMul(node, lowering) {
+    addPlain(node, lowering);
+  },
+  Gru(node, lowering) {
+    const [x, w, r, bias, h0] = node.inputs.map((name) => lowering.plain(name));
+    const [y = '', hN = ''] = node.outputs;
+    const {shape} = lowering.tensor(node.inputs[2]);
+    const units = shape.at(-1) ?? 0;
+    lowering.builder.add('GRU', [x, w, r, bias, '', h0] as string[], {
+      attributes: {hidden_size: {int: units}, linear_before_reset: {int: 1}},
+      outputs: [y, hN],
+    });
+  },
+  LayerNormalization(node, lowering) {
+    const {axis, epsilon} = node.attributes;
+    addPlain(node, lowering, {axis: {int: axis}, epsilon: {float: epsilon}});
+  },
+  InstanceNormalization(node, lowering) {
+    addPlain(node, lowering, {epsilon: {float: node.attributes.epsilon}});
+  },
+  Gelu(node, lowering) {
+    const {builder} = lowering;
+    const inputs = [firstInput(node, lowering)];
+    builder.add('Gelu', inputs, {domain: 'com.microsoft', output: outputName(node)});
+  },
   QuantizeLinear(node, lowering) {
     const {name, type} = lowering.tensor(node.outputs[0]);
     throw new ModelFormatError(`QuantizeLinear to ${name} of ${type}`, '8 bits with one scale');

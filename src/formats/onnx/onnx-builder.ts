@@ -16,6 +16,8 @@ export interface NodeOptions {
   readonly domain?: OnnxNode['domain'];
   /** Name of the result; a fresh one where absent. */
   readonly output?: string;
+  /** Names of the results where there are several; the first is given back. */
+  readonly outputs?: readonly [string, ...string[]];
 }
 
 const arrayTypes = {
@@ -34,9 +36,10 @@ export class OnnxBuilder {
 
   /** Adds an operator call and gives the name of its result. */
   add(op: string, inputs: readonly string[], options: NodeOptions = {}): string {
-    const {attributes = {}, domain = '', output = this.#freshName(op)} = options;
-    this.#nodes.push({op, domain, inputs, outputs: [output], attributes});
-    return output;
+    const {attributes = {}, domain = ''} = options;
+    const outputs = options.outputs ?? [options.output ?? this.#freshName(op)];
+    this.#nodes.push({op, domain, inputs, outputs, attributes});
+    return outputs[0];
   }
 
   /**

@@ -61,6 +61,18 @@ describe('validateGraph accepts', () => {
       ),
     },
     {graph: single(node('Mul', ['x', 'w'], 'y', {}), [2, 1, 4], [2, 3, 4], {w: weights(3, 1)})},
+    {graph: single(node('MatMul', ['x', 'w'], 'y', {}), [2, 4, 3], [2, 4, 5], {w: weights(3, 5)})},
+    {
+      graph: single(node('LayerNormalization', ['x', 'w', 'w'], 'y', {axis: 1, epsilon: 0}), [2, 3], [2, 3], {
+        w: weights(3),
+      }),
+    },
+    {
+      graph: single(node('InstanceNormalization', ['x', 'w', 'w'], 'y', {epsilon: 0}), [2, 3, 4], [2, 3, 4], {
+        w: weights(3),
+      }),
+    },
+    {graph: single(node('Gelu', ['x'], 'y', {}), [2, 3], [2, 3])},
   ])('$graph.nodes.0.op with the shape it computes', ({graph}) => {
     expect(() => validateGraph(graph)).not.toThrow();
   });
