@@ -22,13 +22,10 @@ import {nodeEngineAssets} from '../src/cli/node-engine-assets.ts';
 import {readAudio} from '../src/cli/read-audio.ts';
 import type {Model} from '../src/engine/engine.ts';
 import {loadModel} from '../src/engine/engines.ts';
+import type {StatisticsSteps} from '../src/features/standardised-rows.ts';
 import {toMonoAtRate} from '../src/pipeline/recorded-audio.ts';
 import {UtteranceNetwork} from '../src/pipeline/utterance-network.ts';
-import {
-  WAV2LETTER_FEATURE_COUNT,
-  Wav2LetterFrontEnd,
-  type StatisticsSteps,
-} from '../src/systems/wav2letter/front-end.ts';
+import {WAV2LETTER_FEATURE_COUNT, Wav2LetterFrontEnd} from '../src/systems/wav2letter/front-end.ts';
 import {system} from '../src/systems/wav2letter/system.ts';
 import type {TranscriptionFrontEnd} from '../src/systems/transcription-system.ts';
 import {hasShared, sharedPath} from '../test/support/shared.ts';

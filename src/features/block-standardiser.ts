@@ -5,24 +5,28 @@ export interface BlockOptions {
   readonly blockLength: number;
   /** A block with no larger standard deviation than this is written as zeros: dividing would amplify rounding. */
   readonly minDeviation: number;
+  /** What the sum of squared differences is divided by: NumPy's default, or PyTorch's. Both give 0 for one value. */
+  readonly divisor: 'count' | 'count-less-one';
 }
 
 /**
  * Subtracts from each block of columns its mean and divides it by its standard deviation: one of each for all columns
- * of the block and all rows added so far (population deviation: divided by the count).
+ * of the block and all rows added so far.
  *
  * One thread. Allocates in the constructor only. Sums in doubles.
  */
 export class BlockStandardiser {
   readonly #blockLength: number;
   readonly #minDeviation: number;
+  readonly #lessThanCount: 0 | 1;
   readonly #sums: Float64Array; // [blockCount]
   readonly #squareSums: Float64Array; // [blockCount]
   #rowCount = 0;
 
-  constructor({blockCount, blockLength, minDeviation}: BlockOptions) {
+  constructor({blockCount, blockLength, minDeviation, divisor}: BlockOptions) {
     this.#blockLength = blockLength;
     this.#minDeviation = minDeviation;
+    this.#lessThanCount = divisor === 'count' ? 0 : 1;
     this.#sums = new Float64Array(blockCount);
     this.#squareSums = new Float64Array(blockCount);
   }
@@ -75,7 +79,8 @@ export class BlockStandardiser {
   #scaleOf(block: number): {readonly mean: number; readonly factor: number} {
     const count = this.#rowCount * this.#blockLength;
     const mean = this.#sums[block] / count;
-    const deviation = Math.sqrt(Math.max(0, this.#squareSums[block] / count - mean * mean));
+    const squares = Math.max(0, this.#squareSums[block] - count * mean * mean);
+    const deviation = Math.sqrt(squares / Math.max(1, count - this.#lessThanCount));
     return {mean, factor: deviation > this.#minDeviation ? 1 / deviation : 0};
   }
 }

@@ -89,34 +89,3 @@ describe('applyMfcc at a second option set', () => {
     );
   });
 });
-
-/** deepspeech2's ln(1 + magnitude) [161 × frameCount], frequency-major, samples at a full scale of 2³¹. */
-function logSpectrogram(samples: Float32Array): {values: Float64Array; frameCount: number} {
-  const padded = mirrorPad(samples, 160);
-  const frameCount = 1 + Math.floor(samples.length / 160);
-  const values = new Float64Array(161 * frameCount);
-  for (let frame = 0; frame < frameCount; frame++) {
-    const start = frame * 160;
-    const {power} = transformFrame(padded.subarray(start, start + 320), 'hamming-symmetric', 320);
-    power.forEach(
-      (value, bin) => (values[bin * frameCount + frame] = Math.log1p(Math.sqrt(value) * 2 ** 31)),
-    );
-  }
-  return {values, frameCount};
-}
-
-describe('the 320-point transform under a symmetric Hamming window', () => {
-  it.skipIf(!hasClip('sc_yes'))("meets deepspeech2's log spectrogram of sc_yes (needs ../shared)", () => {
-    expectGolden('ds2.logspec.sc_yes', logSpectrogram(loadClip('sc_yes')).values);
-  });
-
-  it.each(['noise', 'tone1k'])("meets deepspeech2's standardised spectrogram of %s", (clip) => {
-    const {values} = logSpectrogram(loadClip(clip));
-    const mean = values.reduce((sum, value) => sum + value, 0) / values.length;
-    const variance = values.reduce((sum, value) => sum + (value - mean) ** 2, 0) / (values.length - 1);
-    expectGolden(
-      `ds2.feat.${clip}`,
-      values.map((value) => (value - mean) / Math.sqrt(variance)),
-    );
-  });
-});

@@ -1,10 +1,10 @@
-import {BlockStandardiser} from '../../features/block-standardiser.ts';
 import {applyDct, createDct, type Dct} from '../../features/dct.ts';
 import {decibelsInto, toDecibels} from '../../features/decibel.ts';
 import {DeltaStream} from '../../features/delta-stream.ts';
 import {applyLogMel, createLogMel, type LogMel} from '../../features/log-mel.ts';
 import type {MfccOptions} from '../../features/mfcc.ts';
 import {RowQueue} from '../../features/row-queue.ts';
+import {StandardisedRows, type StatisticsSteps} from '../../features/standardised-rows.ts';
 import {CentredFramer} from '../../frames/centred-framer.ts';
 import type {TranscriptionFrontEnd} from '../transcription-system.ts';
 
@@ -38,14 +38,6 @@ const DELTA_HALF_WIDTH = 4;
 /** Below this a block is rounding noise: the slopes of silence or of a constant. The goldens have zeros there too. */
 const MIN_DEVIATION = 1e-3;
 
-/** After how many rows the statistics are taken; Infinity: at the end of the utterance. */
-export interface StatisticsSteps {
-  /** Rows that the first step waits for. */
-  readonly firstRows: number;
-  /** Rows of each further step. */
-  readonly furtherRows: number;
-}
-
 /**
  * Samples in, rows [13 cepstra | 13 slopes | 13 curvatures] out, each block of 13 standardised as a whole. The rows of
  * a step become ready together, with the statistics, and the loudest energy, of the utterance up to there. Where the
@@ -62,10 +54,8 @@ export class Wav2LetterFrontEnd implements TranscriptionFrontEnd {
   readonly #logMel: LogMel;
   readonly #dct: Dct;
   readonly #deltas: DeltaStream;
-  readonly #standardiser: BlockStandardiser;
   readonly #energies: RowQueue; // of the step under way
-  readonly #step: RowQueue; // its rows while they are made
-  readonly #ready: RowQueue;
+  readonly #rows: StandardisedRows;
   readonly #energyRow: Float32Array; // [melCount]
   readonly #cepstra: Float32Array; // [coefficientCount]
   readonly #featureRows: Float32Array; // [maxRows × featureCount]
@@ -80,14 +70,13 @@ export class Wav2LetterFrontEnd implements TranscriptionFrontEnd {
     this.#logMel = createLogMel(wav2letterMfccOptions);
     this.#dct = createDct(melCount, coefficientCount, dct);
     this.#deltas = new DeltaStream(DELTA_HALF_WIDTH, coefficientCount);
-    this.#standardiser = new BlockStandardiser({
+    this.#rows = new StandardisedRows({
       blockCount: 3,
       blockLength: coefficientCount,
+      divisor: 'count',
       minDeviation: MIN_DEVIATION,
     });
     this.#energies = new RowQueue(melCount);
-    this.#step = new RowQueue(this.featureCount);
-    this.#ready = new RowQueue(this.featureCount);
     this.#energyRow = new Float32Array(melCount);
     this.#cepstra = new Float32Array(coefficientCount);
     this.#featureRows = new Float32Array(this.#deltas.maxRows * this.featureCount);
@@ -100,19 +89,19 @@ export class Wav2LetterFrontEnd implements TranscriptionFrontEnd {
   finish(): void {
     this.#framer.finish();
     this.#makeRows();
-    this.#step.push(this.#featureRows, this.#deltas.finish(this.#featureRows));
-    this.#standardise();
+    this.#rows.push(this.#featureRows, this.#deltas.finish(this.#featureRows));
+    this.#rows.endStep();
   }
 
   readRows(out: Float32Array): number {
-    return this.#ready.shiftInto(out);
+    return this.#rows.shiftInto(out);
   }
 
   reset(): void {
     this.#framer.reset();
     this.#deltas.reset();
-    this.#standardiser.reset();
-    for (const queue of [this.#energies, this.#step, this.#ready]) queue.clear();
+    this.#rows.reset();
+    this.#energies.clear();
     this.#peak = -Infinity;
     this.#rowsUntilStep = this.#steps.firstRows + DELTA_HALF_WIDTH;
   }
@@ -124,7 +113,7 @@ export class Wav2LetterFrontEnd implements TranscriptionFrontEnd {
     this.#rowsUntilStep--;
     if (this.#rowsUntilStep > 0) return;
     this.#makeRows();
-    this.#standardise();
+    this.#rows.endStep();
     this.#rowsUntilStep = this.#steps.furtherRows;
   }
 
@@ -134,15 +123,7 @@ export class Wav2LetterFrontEnd implements TranscriptionFrontEnd {
     while (this.#energies.shiftInto(this.#energyRow) > 0) {
       decibelsInto(this.#energyRow, floorDb, this.#energyRow);
       applyDct(this.#dct, this.#energyRow, this.#cepstra, 0);
-      this.#step.push(this.#featureRows, this.#deltas.push(this.#cepstra, this.#featureRows));
+      this.#rows.push(this.#featureRows, this.#deltas.push(this.#cepstra, this.#featureRows));
     }
-  }
-
-  #standardise(): void {
-    const {rows, rowCount} = this.#step;
-    this.#standardiser.add(rows);
-    this.#standardiser.apply(rows);
-    this.#ready.push(rows, rowCount);
-    this.#step.clear();
   }
 }

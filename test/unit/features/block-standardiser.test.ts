@@ -2,7 +2,7 @@ import {describe, expect, it} from 'vitest';
 import {BlockStandardiser} from '../../../src/features/block-standardiser.ts';
 import {maxAbsDifference} from '../../support/arrays.ts';
 
-const options = {blockCount: 2, blockLength: 2, minDeviation: 1e-3};
+const options = {blockCount: 2, blockLength: 2, minDeviation: 1e-3, divisor: 'count'} as const;
 // blocks [1 2 3 6] of mean 3, variance 3.5, and [7 7 7 7]
 const rows = [1, 2, 7, 7, 3, 6, 7, 7];
 
@@ -14,6 +14,20 @@ describe('BlockStandardiser', () => {
     standardiser.apply(out);
     const sd = Math.sqrt(3.5);
     expect(maxAbsDifference(out, [-2 / sd, -1 / sd, 0, 0, 0, 3 / sd, 0, 0])).toBeLessThan(1e-6);
+  });
+
+  it('divides by one less than the count where it is to, and gives 0 for a single value', () => {
+    const standardiser = new BlockStandardiser({...options, divisor: 'count-less-one'});
+    const out = Float32Array.from(rows);
+    standardiser.add(out);
+    standardiser.apply(out);
+    const sd = Math.sqrt(14 / 3);
+    expect(maxAbsDifference(out, [-2 / sd, -1 / sd, 0, 0, 0, 3 / sd, 0, 0])).toBeLessThan(1e-6);
+    const single = new BlockStandardiser({...options, blockLength: 1, divisor: 'count-less-one'});
+    const row = Float32Array.of(5, -3);
+    single.add(row);
+    single.apply(row);
+    expect([...row]).toEqual([0, 0]);
   });
 
   it('takes the statistics of all rows added, however they came, and of none before a reset', () => {
