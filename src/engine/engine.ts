@@ -63,7 +63,8 @@ export interface Model {
   readonly graph: Graph;
   /**
    * Runs the network once.
-   * @param inputs one flat array per graph input, in the graph's order, of the input's element type.
+   * @param inputs one flat array per graph input, in the graph's order, of the input's element type. How many values it
+   * has tells the size of any length; it may differ from run to run.
    * @returns one flat array per graph output, freshly allocated or reused until the next run.
    */
   run(inputs: readonly TensorData[]): Promise<readonly TensorData[]>;

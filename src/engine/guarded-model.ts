@@ -1,5 +1,5 @@
 import type {ElementType, Graph, Tensor, TensorData} from '../graph/graph.ts';
-import {elementCount} from '../graph/shape.ts';
+import {ANY_LENGTH, elementCount, shapeOfValues} from '../graph/shape.ts';
 import {tensorOf} from '../graph/tensor-of.ts';
 import type {EngineName, Model, Numerics} from './engine.ts';
 
@@ -89,12 +89,10 @@ export class GuardedModel implements Model {
       if (!(data instanceof arrayTypes[type])) {
         throw new TypeError(`input ${name}: got ${typeName(data)}, expected ${arrayTypes[type].name}`);
       }
-      const length = elementCount(shape);
-      if (data.length !== length) {
-        throw new RangeError(
-          `input ${name}: got ${data.length} values, expected ${length} = [${shape.join(' × ')}]`,
-        );
-      }
+      if (shapeOfValues(shape, data.length)) return;
+      const sizes = shape.map((size) => (size === ANY_LENGTH ? 'any' : size)).join(' × ');
+      const expected = shape.includes(ANY_LENGTH) ? `[${sizes}]` : `${elementCount(shape)} = [${sizes}]`;
+      throw new RangeError(`input ${name}: got ${data.length} values, expected ${expected}`);
     });
   }
 }

@@ -1,5 +1,6 @@
 import {opsWithoutOnnx, writeOnnx} from '../formats/onnx/write-onnx.ts';
 import type {Graph} from '../graph/graph.ts';
+import {loadConstants} from '../graph/load-constants.ts';
 import type {Engine, EngineOptions, Model} from './engine.ts';
 import {GuardedModel} from './guarded-model.ts';
 import {startOnnxRuntime} from './onnx-runtime.ts';
@@ -11,7 +12,7 @@ export const onnxEngine: Engine = {
   numerics: ['int8-exact', 'float32'],
   unsupportedOps: opsWithoutOnnx,
   async load(graph: Graph, options: EngineOptions): Promise<Model> {
-    const file = writeOnnx(graph, {rounding: options.rounding}); // before the download: a network that cannot be written needs no runtime
+    const file = writeOnnx(await loadConstants(graph), {rounding: options.rounding}); // before the download: a network that cannot be written needs no runtime
     const runtime = await startOnnxRuntime('onnx', options);
     const session = await OnnxSession.open(runtime, graph, file, {provider: 'wasm', signal: options.signal});
     return new GuardedModel({

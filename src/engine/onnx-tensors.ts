@@ -1,11 +1,15 @@
 import type {Tensor as OnnxTensor} from 'onnxruntime-web/wasm';
 import {isShifted, shiftToInt8, shiftToUint8, storedType} from '../formats/onnx/uint8-shift.ts';
 import type {Tensor, TensorData} from '../graph/graph.ts';
+import {shapeOfValues} from '../graph/shape.ts';
 import type {Runtime} from './onnx-runtime.ts';
 
-/** Values of a graph's input as onnxruntime-web takes them: quantised int8 as uint8, 128 higher. */
+/**
+ * Values of a graph's input as onnxruntime-web takes them: quantised int8 as uint8, 128 higher. How many they are tells
+ * the size of any length.
+ */
 export function toOnnxTensor(runtime: Runtime, tensor: Tensor, values: TensorData): OnnxTensor {
-  const {shape} = tensor;
+  const shape = shapeOfValues(tensor.shape, values.length) ?? tensor.shape;
   if (tensor.type === 'int64') return new runtime.Tensor('int64', Array.from(values), shape);
   return new runtime.Tensor(storedType(tensor), isShifted(tensor) ? shiftToUint8(values) : values, shape);
 }

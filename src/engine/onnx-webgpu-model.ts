@@ -1,5 +1,6 @@
 import {opsWithoutOnnx, writeOnnx} from '../formats/onnx/write-onnx.ts';
 import type {Graph} from '../graph/graph.ts';
+import {openParts, requireNoOpenParts} from '../graph/open-parts.ts';
 import type {Engine, EngineOptions, Model} from './engine.ts';
 import {requestGpuDevice} from './gpu-device.ts';
 import {GuardedModel} from './guarded-model.ts';
@@ -17,9 +18,10 @@ const ENGINE = 'onnx-webgpu';
 export const onnxWebgpuEngine: Engine = {
   name: ENGINE,
   numerics: ['float32'],
-  unsupportedOps: opsWithoutOnnx,
+  unsupportedOps: (graph) => [...opsWithoutOnnx(graph), ...openParts(graph)],
   async load(graph: Graph, options: EngineOptions): Promise<Model> {
     const {signal, onFallback} = options;
+    requireNoOpenParts(graph);
     const file = writeOnnx(graph);
     // before the download of 27 MB: a browser without a GPU needs no runtime
     const {device, failure} = await startRuntime(requestGpuDevice(ENGINE), {

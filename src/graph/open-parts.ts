@@ -1,4 +1,5 @@
 import type {Graph} from './graph.ts';
+import {ModelFormatError} from './model-format-error.ts';
 import {countAnyLengths} from './shape.ts';
 
 /**
@@ -11,4 +12,13 @@ export function openParts({tensors}: Graph): readonly string[] {
   if (all.some(({shape}) => countAnyLengths(shape) > 0)) parts.push('tensors of any length');
   if (all.some(({load}) => load !== undefined)) parts.push('constants to be loaded');
   return parts;
+}
+
+/**
+ * Refuses a graph of which something is settled only later.
+ * @throws ModelFormatError with what that is.
+ */
+export function requireNoOpenParts(graph: Graph): void {
+  const parts = openParts(graph);
+  if (parts.length > 0) throw new ModelFormatError(parts.join(', '), 'sizes and values known beforehand');
 }

@@ -1,6 +1,14 @@
 import protobuf from 'protobufjs/minimal.js';
-import {attributeTypeNumber, elementTypeNumber, field} from './onnx-fields.ts';
-import type {OnnxAttribute, OnnxConstant, OnnxGraph, OnnxNode, OnnxValue} from './onnx-graph.ts';
+import {ANY_LENGTH} from '../../graph/shape.ts';
+import {attributeTypeNumber, elementTypeNumber, EXTERNAL_DATA_LOCATION, field} from './onnx-fields.ts';
+import type {
+  ExternalData,
+  OnnxAttribute,
+  OnnxConstant,
+  OnnxGraph,
+  OnnxNode,
+  OnnxValue,
+} from './onnx-graph.ts';
 
 type Writer = protobuf.Writer;
 type WriteMessage = (writer: Writer) => void;
@@ -70,11 +78,23 @@ function writeAttribute(writer: Writer, name: string, attribute: OnnxAttribute):
   }
 }
 
-function writeConstant(writer: Writer, {name, type, shape, bytes}: OnnxConstant): void {
+function writeConstant(writer: Writer, constant: OnnxConstant): void {
+  const {name, type, shape} = constant;
   for (const length of shape) writeInt(writer, field.tensor.dimension, length);
   writeInt(writer, field.tensor.elementType, elementTypeNumber[type]);
   writeString(writer, field.tensor.name, name);
-  writer.uint32(tag(field.tensor.bytes, LENGTH_DELIMITED)).bytes(bytes);
+  if ('external' in constant) writeExternalData(writer, constant.external);
+  else writer.uint32(tag(field.tensor.bytes, LENGTH_DELIMITED)).bytes(constant.bytes);
+}
+
+function writeExternalData(writer: Writer, data: ExternalData): void {
+  for (const [key, value] of Object.entries(data)) {
+    writeMessage(writer, field.tensor.externalData, (entry) => {
+      writeString(entry, field.stringEntry.key, key); // "location", "offset" or "length"
+      writeString(entry, field.stringEntry.value, String(value));
+    });
+  }
+  writeInt(writer, field.tensor.dataLocation, EXTERNAL_DATA_LOCATION);
 }
 
 function writeValue(writer: Writer, {name, type, shape}: OnnxValue): void {
@@ -82,15 +102,21 @@ function writeValue(writer: Writer, {name, type, shape}: OnnxValue): void {
   writeMessage(writer, field.valueInfo.type, (typeWriter) => {
     writeMessage(typeWriter, field.type.tensor, (tensorWriter) => {
       writeInt(tensorWriter, field.tensorType.elementType, elementTypeNumber[type]);
-      writeMessage(tensorWriter, field.tensorType.shape, (shapeWriter) => writeShape(shapeWriter, shape));
+      writeMessage(tensorWriter, field.tensorType.shape, (shapeWriter) =>
+        writeShape(shapeWriter, name, shape),
+      );
     });
   });
 }
 
-function writeShape(writer: Writer, shape: readonly number[]): void {
-  for (const length of shape) {
-    writeMessage(writer, field.shape.dimension, (inner) => writeInt(inner, field.dimension.value, length));
-  }
+// sizes of any length have names, each its own: onnxruntime takes those of one name to be the same
+function writeShape(writer: Writer, name: string, shape: readonly number[]): void {
+  shape.forEach((length, dimension) => {
+    writeMessage(writer, field.shape.dimension, (inner) => {
+      if (length !== ANY_LENGTH) writeInt(inner, field.dimension.value, length);
+      else writeString(inner, field.dimension.parameter, `${name}/${dimension}`);
+    });
+  });
 }
 
 function tag(fieldNumber: number, wireType: number): number {

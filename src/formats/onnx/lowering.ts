@@ -1,7 +1,7 @@
 import type {Graph, Node, OpName, Tensor} from '../../graph/graph.ts';
 import {ModelFormatError} from '../../graph/model-format-error.ts';
 import {tensorOf} from '../../graph/tensor-of.ts';
-import type {OnnxBuilder} from './onnx-builder.ts';
+import {littleEndianBytes, type OnnxBuilder} from './onnx-builder.ts';
 import {isShifted, shiftToUint8, storedType, UINT8_SHIFT} from './uint8-shift.ts';
 
 /** The node of one op. */
@@ -39,8 +39,15 @@ export class Lowering {
   /** Name of a tensor as it is, added as a constant where it is one: floats, weights, biases. */
   plain(name: string | undefined): string {
     const tensor = this.tensor(name);
+    if (tensor.load) return this.#deferred(tensor, tensor.load);
     if (!tensor.data) return tensor.name;
     return this.builder.constant(tensor.type, tensor.shape, tensor.data, tensor.name);
+  }
+
+  #deferred({name, type, shape}: Tensor, load: NonNullable<Tensor['load']>): string {
+    const constants = [{name, type, shape}];
+    this.builder.deferred({constants, load: async () => [littleEndianBytes(type, await load())]});
+    return name;
   }
 
   /** Name of a tensor on its way through the network: constants with quantisation come shifted to uint8. */

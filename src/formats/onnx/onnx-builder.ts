@@ -1,10 +1,11 @@
 import type {Graph} from '../../graph/graph.ts';
 import {tensorOf} from '../../graph/tensor-of.ts';
 import type {
+  DeferredConstants,
+  DeferredOnnxGraph,
   OnnxAttribute,
   OnnxConstant,
   OnnxElementType,
-  OnnxGraph,
   OnnxNode,
   OnnxValue,
 } from './onnx-graph.ts';
@@ -32,6 +33,7 @@ const arrayTypes = {
 export class OnnxBuilder {
   readonly #nodes: OnnxNode[] = [];
   readonly #constants = new Map<string, OnnxConstant>();
+  readonly #deferred = new Map<string, DeferredConstants>(); // by the name of the first of each
   #freshCount = 0;
 
   /** Adds an operator call and gives the name of its result. */
@@ -59,6 +61,17 @@ export class OnnxBuilder {
     return name;
   }
 
+  /**
+   * Adds constants whose elements are elsewhere until the network is written, and gives their names. Same first name,
+   * same constants: a second call adds nothing.
+   */
+  deferred(group: DeferredConstants): readonly string[] {
+    const names = group.constants.map(({name}) => name);
+    const [first = ''] = names;
+    if (!this.#deferred.has(first)) this.#deferred.set(first, group);
+    return names;
+  }
+
   /** Adds a constant of rank 0. */
   scalar(type: OnnxElementType, value: number): string {
     return this.constant(type, [], [value]);
@@ -70,12 +83,13 @@ export class OnnxBuilder {
   }
 
   /** Gives the finished network, with the inputs and outputs of the graph that it was made from. */
-  finish(graph: Graph): OnnxGraph {
+  finish(graph: Graph): DeferredOnnxGraph {
     return {
       name: graph.name,
       inputs: graph.inputs.map((name) => valueOf(graph, name)),
       outputs: graph.outputs.map((name) => valueOf(graph, name)),
       constants: [...this.#constants.values()],
+      deferred: [...this.#deferred.values()],
       nodes: this.#nodes,
     };
   }
@@ -91,8 +105,11 @@ function valueOf(graph: Graph, name: string): OnnxValue {
   return {name, type: storedType(tensor), shape: tensor.shape};
 }
 
-// every machine with WebAssembly stores numbers little-endian, as ONNX asks for
-function littleEndianBytes(type: OnnxElementType, values: ArrayLike<number>): Uint8Array {
+/**
+ * Numbers as ONNX stores them; those given may be shared. Every machine with WebAssembly stores numbers little-endian, as
+ * ONNX asks for.
+ */
+export function littleEndianBytes(type: OnnxElementType, values: ArrayLike<number>): Uint8Array {
   if (type === 'int64') return new Uint8Array(BigInt64Array.from(Array.from(values), BigInt).buffer);
   const array = values instanceof arrayTypes[type] ? values : new arrayTypes[type](values);
   return new Uint8Array(array.buffer, array.byteOffset, array.byteLength);

@@ -8,12 +8,13 @@ export const field = {
   graph: {node: 1, name: 2, constant: 5, input: 11, output: 12},
   node: {input: 1, output: 2, name: 3, op: 4, attribute: 5, domain: 7},
   attribute: {name: 1, float: 2, int: 3, ints: 8, type: 20},
-  tensor: {dimension: 1, elementType: 2, name: 8, bytes: 9},
+  tensor: {dimension: 1, elementType: 2, name: 8, bytes: 9, externalData: 13, dataLocation: 14},
+  stringEntry: {key: 1, value: 2},
   valueInfo: {name: 1, type: 2},
   type: {tensor: 1},
   tensorType: {elementType: 1, shape: 2},
   shape: {dimension: 1},
-  dimension: {value: 1},
+  dimension: {value: 1, parameter: 2},
 } as const;
 
 /** Numbers of `TensorProto.DataType`. */
@@ -28,3 +29,6 @@ export const elementTypeNumber = {
 
 /** Numbers of `AttributeProto.AttributeType`. */
 export const attributeTypeNumber = {float: 1, int: 2, ints: 7} as const;
+
+/** `TensorProto.DataLocation.EXTERNAL`: the values lie in a file beside the network's own. */
+export const EXTERNAL_DATA_LOCATION = 1;

@@ -21,9 +21,25 @@ export interface OnnxValue {
   readonly shape: readonly number[];
 }
 
-/** A constant: `bytes` are its elements, row-major, little-endian. */
-export interface OnnxConstant extends OnnxValue {
-  readonly bytes: Uint8Array;
+/** Where the elements of a constant lie, in a file beside the network's own. */
+export interface ExternalData {
+  /** Path of that file, seen from the network's own. */
+  readonly location: string;
+  readonly offset: number; // bytes
+  readonly length: number; // bytes
+}
+
+/** A constant: its elements, row-major, little-endian, are `bytes`, or lie elsewhere. */
+export type OnnxConstant = OnnxValue & ({readonly bytes: Uint8Array} | {readonly external: ExternalData});
+
+/**
+ * Constants whose elements are elsewhere until the network is written: all that is made of one tensor of a checkpoint,
+ * so that it is read once.
+ */
+export interface DeferredConstants {
+  readonly constants: readonly OnnxValue[];
+  /** The elements of each, row-major, little-endian; whoever writes asks once, and keeps none of them. */
+  readonly load: () => Promise<readonly Uint8Array[]>;
 }
 
 /** A network as ONNX states it, ready for `encodeOnnx`. */
@@ -33,4 +49,9 @@ export interface OnnxGraph {
   readonly outputs: readonly OnnxValue[];
   readonly constants: readonly OnnxConstant[];
   readonly nodes: readonly OnnxNode[];
+}
+
+/** A network as ONNX states it, some of whose constants are still elsewhere. */
+export interface DeferredOnnxGraph extends OnnxGraph {
+  readonly deferred: readonly DeferredConstants[];
 }

@@ -6,6 +6,7 @@ import {gemmlowpLowerings} from './lower-gemmlowp.ts';
 import {plainLowerings} from './lower-plain.ts';
 import {quantisedLowerings} from './lower-quantised.ts';
 import {OnnxBuilder} from './onnx-builder.ts';
+import type {DeferredOnnxGraph} from './onnx-graph.ts';
 
 /** How a graph is to be written. */
 export interface WriteOptions {
@@ -21,11 +22,27 @@ export interface WriteOptions {
  * @throws ModelFormatError where an op, a type or a quantisation cannot be said.
  */
 export function writeOnnx(graph: Graph, {rounding = 'xnnpack'}: WriteOptions = {}): Uint8Array {
+  const network = lowerGraph(graph, rounding === 'xnnpack' ? quantisedLowerings : gemmlowpLowerings);
+  const elsewhere = network.deferred[0]?.constants[0];
+  if (elsewhere) {
+    throw new ModelFormatError(
+      `constant ${elsewhere.name}, which is elsewhere`,
+      'constants that are at hand',
+    );
+  }
+  return encodeOnnx(network);
+}
+
+/**
+ * Says a graph in ONNX's operators.
+ * @param quantised how nodes are said whose output is quantised to 8 bits.
+ * @throws ModelFormatError where an op, a type or a quantisation cannot be said.
+ */
+export function lowerGraph(graph: Graph, quantised: LowerTable): DeferredOnnxGraph {
   const builder = new OnnxBuilder();
   const lowering = new Lowering(graph, builder);
-  const quantised = rounding === 'xnnpack' ? quantisedLowerings : gemmlowpLowerings;
   for (const node of graph.nodes) lowerNode(node, quantised, lowering);
-  return encodeOnnx(builder.finish(graph));
+  return builder.finish(graph);
 }
 
 /** Ops of the graph that cannot be written, by name, each once; empty where all can. */
