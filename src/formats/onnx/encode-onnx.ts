@@ -4,10 +4,10 @@ import {attributeTypeNumber, elementTypeNumber, EXTERNAL_DATA_LOCATION, field} f
 import type {
   ExternalData,
   OnnxAttribute,
-  OnnxConstant,
   OnnxGraph,
   OnnxNode,
   OnnxValue,
+  PlacedConstant,
 } from './onnx-graph.ts';
 
 type Writer = protobuf.Writer;
@@ -78,7 +78,7 @@ function writeAttribute(writer: Writer, name: string, attribute: OnnxAttribute):
   }
 }
 
-function writeConstant(writer: Writer, constant: OnnxConstant): void {
+function writeConstant(writer: Writer, constant: PlacedConstant): void {
   const {name, type, shape} = constant;
   for (const length of shape) writeInt(writer, field.tensor.dimension, length);
   writeInt(writer, field.tensor.elementType, elementTypeNumber[type]);

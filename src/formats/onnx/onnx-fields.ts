@@ -27,6 +27,9 @@ export const elementTypeNumber = {
   float64: 11,
 } as const;
 
+/** Bytes of one element. */
+export const elementBytes = {float32: 4, uint8: 1, int8: 1, int32: 4, int64: 8, float64: 8} as const;
+
 /** Numbers of `AttributeProto.AttributeType`. */
 export const attributeTypeNumber = {float: 1, int: 2, ints: 7} as const;
 

@@ -29,8 +29,18 @@ export interface ExternalData {
   readonly length: number; // bytes
 }
 
-/** A constant: its elements, row-major, little-endian, are `bytes`, or lie elsewhere. */
-export type OnnxConstant = OnnxValue & ({readonly bytes: Uint8Array} | {readonly external: ExternalData});
+/** A constant: `bytes` are its elements, row-major, little-endian. */
+export interface OnnxConstant extends OnnxValue {
+  readonly bytes: Uint8Array;
+}
+
+/** A constant whose elements, in the same form, lie in another file. */
+export interface ExternalConstant extends OnnxValue {
+  readonly external: ExternalData;
+}
+
+/** A constant whose place is known. */
+export type PlacedConstant = OnnxConstant | ExternalConstant;
 
 /**
  * Constants whose elements are elsewhere until the network is written: all that is made of one tensor of a checkpoint,
@@ -47,11 +57,12 @@ export interface OnnxGraph {
   readonly name: string;
   readonly inputs: readonly OnnxValue[];
   readonly outputs: readonly OnnxValue[];
-  readonly constants: readonly OnnxConstant[];
+  readonly constants: readonly PlacedConstant[];
   readonly nodes: readonly OnnxNode[];
 }
 
 /** A network as ONNX states it, some of whose constants are still elsewhere. */
 export interface DeferredOnnxGraph extends OnnxGraph {
+  readonly constants: readonly OnnxConstant[];
   readonly deferred: readonly DeferredConstants[];
 }
