@@ -1,14 +1,16 @@
 import type {Graph, TensorData} from '../graph/graph.ts';
-import type {EngineChoice} from '../protocol/messages.ts';
+import type {EngineChoice, NumericsChoice} from '../protocol/messages.ts';
 
 /** Which runtime runs the graph, and on what: WebAssembly where the name says nothing else. */
 export type EngineName = EngineChoice;
 
 /**
  * `int8-exact`: the quantised network as published, integer arithmetic.
+ * `int8-dynamic`: imported weights of 8 bits, whose layers quantise what they get as they run, in a network that is
+ * floating point in between; only networks that were imported so have it.
  * `float32`: the (dequantised) network in floating point; not the same outputs.
  */
-export type Numerics = 'int8-exact' | 'float32';
+export type Numerics = NumericsChoice;
 
 /**
  * Whose rounding the layers of an `int8-exact` network have. Kernels of TFLite differ, by some steps of the output:

@@ -1,6 +1,7 @@
 import {dequantiseGraph} from '../graph/dequantise-graph.ts';
 import type {Graph, Node} from '../graph/graph.ts';
 import type {Engine, EngineName, EngineOptions, Model, Numerics} from './engine.ts';
+import type {OnnxFiles} from './onnx-files.ts';
 import {startRuntime} from './start-runtime.ts';
 
 // imported when asked for: a page that spots keywords with one runtime never downloads the other
@@ -63,6 +64,21 @@ export async function loadModel(
     throw new RangeError(`got numerics ${numerics} for ${graph.name}, expected float32: it is not quantised`);
   }
   return await engine.load(graph, options);
+}
+
+/**
+ * Makes a network runnable that was written as ONNX before, in the numerics that it was written in; it runs in
+ * onnxruntime-web's WebAssembly. Worker or Node.
+ * @throws EngineUnavailableError where the runtime does not load; a later call tries again.
+ * @throws ModelFormatError where the runtime does not take the files.
+ * @throws the signal's reason where it aborts.
+ */
+export async function openOnnxFiles(files: OnnxFiles, options: EngineOptions): Promise<Model> {
+  const {signal} = options;
+  signal?.throwIfAborted();
+  const code = import('./onnx-files.ts');
+  const {openOnnxNetwork} = await startRuntime(code, {engine: 'onnx', what: 'its code', signal});
+  return await openOnnxNetwork(files, options);
 }
 
 /** The engine to take where none is asked for: the one preferred, or `onnx` where that one has no float32 and must. */

@@ -8,6 +8,20 @@ import {fromOnnxTensor, toOnnxTensor} from './onnx-tensors.ts';
 /** What runs the operators of a session. */
 export type Provider = 'wasm' | {readonly name: 'webgpu'; readonly device: GPUDevice};
 
+/** A file that holds constants of a network; the network names it by its path. */
+export interface ExternalDataFile {
+  readonly path: string;
+  readonly data: Blob | Uint8Array;
+}
+
+/** How a session is to be opened. */
+export interface SessionOptions {
+  readonly provider: Provider;
+  /** Read while the session opens, and not kept. */
+  readonly externalData?: readonly ExternalDataFile[];
+  readonly signal?: AbortSignal | undefined;
+}
+
 /** A graph inside onnxruntime-web. */
 export class OnnxSession {
   readonly #runtime: Runtime;
@@ -21,6 +35,7 @@ export class OnnxSession {
   }
 
   /**
+   * @param graph of which only what goes in and comes out is looked at.
    * @param file the graph, written as ONNX.
    * @throws ModelFormatError where the runtime does not take it; the signal's reason where it has aborted by the time the
    * session is open, which is then released.
@@ -29,7 +44,7 @@ export class OnnxSession {
     runtime: Runtime,
     graph: Graph,
     file: Uint8Array,
-    {provider, signal}: {readonly provider: Provider; readonly signal?: AbortSignal | undefined},
+    {provider, externalData = [], signal}: SessionOptions,
   ): Promise<OnnxSession> {
     let session: InferenceSession;
     try {
@@ -37,6 +52,7 @@ export class OnnxSession {
         executionProviders: [provider],
         graphOptimizationLevel: 'all',
         logSeverityLevel: 4, // fatal only: what fails is thrown
+        externalData,
         // the integer operators are chosen for their rounding; the optimiser must not swap in others
         extra: {session: {disable_quant_qdq: '1'}},
       });

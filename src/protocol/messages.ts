@@ -21,7 +21,7 @@ export type EngineChoice = (typeof ENGINE_CHOICES)[number];
 export type EngineRequest = EngineChoice | 'auto';
 
 /** Numerics by name, as the page may ask for them. */
-export type NumericsChoice = 'int8-exact' | 'float32';
+export type NumericsChoice = 'int8-exact' | 'int8-dynamic' | 'float32';
 
 /** Which network to load, and from where. */
 export interface LoadRequest {
