@@ -31,6 +31,10 @@ const table: Readonly<Record<string, Row>> = {
     packages: ['onnxruntime-web', '@tensorflow/*'],
   },
   models: {files: [...cards, 'protocol/**']},
+  import: {
+    files: ['graph/**', 'formats/**', 'models/**', 'protocol/version.ts'],
+    types: ['systems/transcription-system.ts'],
+  },
   pipeline: {
     files: ['frames/**', 'features/**', 'decode/**', 'systems/**', 'graph/**', 'engine/engine.ts'],
   },
