@@ -10,29 +10,60 @@ export interface PinnedFile {
   readonly accepted: readonly AcceptedDigest[];
 }
 
+/** Size and digests of a file, lower-case hex. */
+export interface FileDigests {
+  readonly bytes: number;
+  readonly sha256: string;
+  /** Where a card lists one. */
+  readonly sha384?: string | undefined;
+}
+
+/** Whether a file that no card lists may be used. */
+export interface VerifyOptions {
+  readonly allowUnverified?: boolean | undefined; // default false
+}
+
 /**
  * Compares the SHA-256 of a model file with the digests that its card accepts, before any parser sees it.
  * Any thread with WebCrypto (workers and pages of a secure context, Node).
  * @throws ModelIntegrityError where the digest is not accepted and `allowUnverified` is not set.
  */
 export async function verifyWeights(
-  {id, accepted}: PinnedFile,
+  pinned: PinnedFile,
   bytes: Uint8Array,
-  options: {readonly allowUnverified?: boolean} = {},
+  options: VerifyOptions = {},
 ): Promise<WeightsInfo> {
-  const sha256 = await sha256Hex(bytes);
-  const known = accepted.find((digest) => digest.sha256 === sha256);
+  return verifyDigests(pinned, {bytes: bytes.byteLength, sha256: await sha256Hex(bytes)}, options);
+}
+
+/**
+ * Compares the digests of a file with those that its card accepts. Any thread.
+ * @throws ModelIntegrityError as {@link verifyWeights}.
+ */
+export function verifyDigests(
+  {id, accepted}: PinnedFile,
+  {bytes, sha256, sha384}: FileDigests,
+  {allowUnverified = false}: VerifyOptions = {},
+): WeightsInfo {
+  const isSame = (got: string | undefined, known: string | undefined): boolean =>
+    got !== undefined && got === known;
+  const known = accepted.find((file) => isSame(sha256, file.sha256) || isSame(sha384, file.sha384));
   if (known) return {sha256, verified: true, what: known.what};
-  if (options.allowUnverified === true) return {sha256, verified: false, what: 'an unverified file'};
+  if (allowUnverified) return {sha256, verified: false, what: 'an unverified file'};
+  const got = [`SHA-256 ${sha256}`, ...(sha384 === undefined ? [] : [`SHA-384 ${sha384}`])].join(', ');
   throw new ModelIntegrityError(
-    `${bytes.byteLength} bytes with SHA-256 ${sha256}`,
+    `${bytes} bytes with ${got}`,
     `weights of ${id}: ${describeAccepted(accepted)}`,
   );
 }
 
 /** One line that names every accepted file by what it is, its size and its digest. Any thread. */
 export function describeAccepted(accepted: readonly AcceptedDigest[]): string {
-  return accepted.map(({what, bytes, sha256}) => `${what} (${bytes} bytes, SHA-256 ${sha256})`).join(' or ');
+  return accepted.map((file) => `${file.what} (${file.bytes} bytes, ${digestOf(file)})`).join(' or ');
+}
+
+function digestOf({sha256, sha384}: AcceptedDigest): string {
+  return sha256 === undefined ? `SHA-384 ${sha384 ?? 'unknown'}` : `SHA-256 ${sha256}`;
 }
 
 /**

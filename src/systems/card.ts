@@ -1,6 +1,8 @@
-/** A digest under which a system's weights are accepted, and what file it names. */
+/** Digests under which a system's weights are accepted, and what file they name: at least SHA-256 or SHA-384. */
 export interface AcceptedDigest {
-  readonly sha256: string; // lower-case hex
+  readonly sha256?: string; // lower-case hex
+  /** Where the publisher gives this one and nobody has told us the other. */
+  readonly sha384?: string;
   readonly sha1?: string;
   readonly bytes: number;
   readonly what: string; // "the published file", "rebuilt container", …
@@ -28,7 +30,9 @@ export interface PublishedArray {
 /** One file of a system as published or built in. */
 export interface SystemFile {
   readonly name: string;
-  readonly format: 'tflite' | 'safetensors';
+  /** `torch`: a checkpoint of PyTorch, or the same tensors as safetensors, which is imported before it runs. */
+  readonly format: 'tflite' | 'safetensors' | 'torch';
+  /** Empty where no digest is known: such a file is taken unverified, and called so, if its tensors are the right ones. */
   readonly accepted: readonly AcceptedDigest[];
   /** Path below `<assetBase>/models/` where the file is part of this project; absent where it is not. */
   readonly builtInPath?: string;
@@ -64,7 +68,7 @@ interface Card {
 /** What the card of every system says of how it runs where nothing else is asked for. */
 interface EngineDefaults {
   readonly engine: 'integer' | 'onnx' | 'tfjs';
-  readonly numerics: 'int8-exact' | 'float32';
+  readonly numerics: 'int8-exact' | 'int8-dynamic' | 'float32';
 }
 
 /** The card of a keyword spotter. */

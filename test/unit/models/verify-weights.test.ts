@@ -1,7 +1,12 @@
 import {createHash} from 'node:crypto';
 import {describe, expect, it} from 'vitest';
 import {ModelIntegrityError} from '../../../src/models/model-integrity-error.ts';
-import {sha256Hex, verifyWeights, type PinnedFile} from '../../../src/models/verify-weights.ts';
+import {
+  sha256Hex,
+  verifyDigests,
+  verifyWeights,
+  type PinnedFile,
+} from '../../../src/models/verify-weights.ts';
 
 const published = Uint8Array.from({length: 1000}, (_, index) => (index * 37) & 255);
 const publishedSha256 = createHash('sha256').update(published).digest('hex');
@@ -45,6 +50,22 @@ describe('verifyWeights', () => {
 
   it('calls an accepted file verified even where unverified ones are allowed', async () => {
     expect((await verifyWeights(card, published, {allowUnverified: true})).verified).toBe(true);
+  });
+});
+
+describe('a file of which the publisher gives the SHA-384', () => {
+  const [sha256, sha384] = ['a'.repeat(64), 'b'.repeat(96)];
+  const pinned: PinnedFile = {id: 'some-system', accepted: [{sha384, bytes: 9, what: 'the published file'}]};
+
+  it('is known by that one, and called by its SHA-256', () => {
+    const info = verifyDigests(pinned, {bytes: 9, sha256, sha384});
+    expect(info).toEqual({sha256, verified: true, what: 'the published file'});
+  });
+
+  it.each([{}, {sha384: undefined}, {sha384: 'c'.repeat(96)}])('is not known by %j', (digests) => {
+    const verify = () => verifyDigests(pinned, {bytes: 9, sha256, ...digests});
+    expect(verify).toThrow(ModelIntegrityError);
+    expect(verify).toThrow(`the published file (9 bytes, SHA-384 ${sha384})`);
   });
 });
 
