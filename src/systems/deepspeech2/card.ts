@@ -1,0 +1,23 @@
+import type {TranscriptionCard} from '../card.ts';
+
+/** MLPerf's DeepSpeech2 of December 2018: three uni-directional GRUs of 2560 units. */
+export const card: TranscriptionCard = {
+  id: 'deepspeech2',
+  title: 'DeepSpeech2 (MLPerf)',
+  task: 'transcription',
+  labels: Array.from("_'ABCDEFGHIJKLMNOPQRSTUVWXYZ "),
+  blankId: 0,
+  spaceId: 28,
+  weights: {
+    name: 'trained_model_deepspeech2.zip',
+    format: 'torch',
+    accepted: [], // no digest of the published file is known
+    homePage: 'https://zenodo.org/record/1713294',
+  },
+  licence: 'Apache-2.0',
+  attribution: 'MLCommons (MLPerf) and the University of Toronto; after deepspeech.pytorch by Sean Naren',
+  source: 'zenodo 1713294, trained_model_deepspeech2.zip; MLPerf inference, speech_recognition/deepspeech2',
+  publishedFigure:
+    'WER 21.1 % on LibriSpeech test-clean after 20 epochs, 33.7 % on dev-clean and dev-other: all word edits ÷ all words, greedy decoding',
+  defaults: {engine: 'onnx', numerics: 'float32'},
+};
