@@ -11,11 +11,11 @@ import json
 import numpy as np
 import torch
 
+from train.score import greedy_text
 from train.weights_file import to_bytes
 
 from .features import MelPower, log_mel
 from .network_file import WEIGHTS_FILE, FoldedNet, tensors_of_run
-from .score import greedy_text
 from .settings import BLANK, LOG_MEL, ROOT, TOKENS
 
 GOLDENS = ROOT / 'test' / 'goldens'
@@ -45,11 +45,11 @@ def write_goldens(folded: FoldedNet) -> None:
     (folder / 'index.json').write_text(json.dumps({
         'made by': 'train/ctc/export.py: PyTorch, features in float64, the network on the weights of the file',
         'clip': CLIP, 'features': [rows, LOG_MEL['melCount']], 'logits': list(logits.shape),
-        'window': f'the clip, cut or followed by zeros: {WINDOW_FRAMES} rows', 'greedyText': greedy_text(logits),
+        'window': f'the clip, cut or followed by zeros: {WINDOW_FRAMES} rows', 'greedyText': greedy_text(logits, TOKENS, BLANK),
         'featureTolerance': 1e-4, 'featureToleranceIs': 'absolute, of natural logarithms; float32 weights and spectrum',
         'logitTolerance': 1e-4, 'logitToleranceIs': 'of the range; float32 sums in another order',
     }, indent=2) + '\n')
-    print(f'{CLIP}: "{greedy_text(logits)}"')
+    print(f'{CLIP}: "{greedy_text(logits, TOKENS, BLANK)}"')
 
 
 def main() -> None:

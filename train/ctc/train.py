@@ -7,29 +7,23 @@ at the last of them.
 """
 import argparse
 import copy
-import math
 import time
 
 import torch
 from torch.nn import functional
 
+from train.learning import follow, learning_rate
+from train.score import error_rates, greedy_text
+
 from .augment import Batch, BatchMaker, Recordings
 from .features import log_mel
 from .model import STEM, CtcNet
-from .score import error_rates, greedy_text
-from .settings import BLANK, CACHE
+from .settings import BLANK, CACHE, TOKENS
 
 WARM_UP_STEPS, WEIGHT_DECAY, LARGEST_GRADIENT = 300, 0.01, 2.0
 AVERAGE_STEPS = 200
 GROWING_STEPS = 2500  # over which noise, levels and masks grow to their full strength
 CHECK_EVERY = 200
-
-
-def learning_rate(peak: float, step: int, steps: int) -> float:
-    """Linear warm-up, then a half cosine to zero."""
-    if step < WARM_UP_STEPS:
-        return peak * (step + 1) / WARM_UP_STEPS
-    return peak * 0.5 * (1 + math.cos(math.pi * (step - WARM_UP_STEPS) / (steps - WARM_UP_STEPS)))
 
 
 class Trainer:
@@ -57,7 +51,7 @@ class Trainer:
     def learn(self, batch: Batch) -> float:
         """One step; returns the loss for each token."""
         for group in self.optimiser.param_groups:
-            group['lr'] = learning_rate(self.rate, self.step, self.steps)
+            group['lr'] = learning_rate(self.rate, self.step, self.steps, WARM_UP_STEPS)
         with torch.autocast('cpu', dtype=torch.bfloat16):
             logits = self.net(batch.log_mel)
         log_probs = logits.float().log_softmax(2).transpose(0, 1)
@@ -68,17 +62,8 @@ class Trainer:
         torch.nn.utils.clip_grad_norm_(self.net.parameters(), LARGEST_GRADIENT)
         self.optimiser.step()
         self.step += 1
-        self.follow()
+        follow(self.average, self.net, self.step, AVERAGE_STEPS)
         return loss.item()
-
-    @torch.no_grad()
-    def follow(self) -> None:
-        """Moves the average towards the weights."""
-        pace = max(1 / AVERAGE_STEPS, 1 / (1 + self.step))
-        averaged, learning = self.average.state_dict(), self.net.state_dict()
-        for name, value in averaged.items():
-            if value.is_floating_point():
-                value.lerp_(learning[name], pace)
 
 
 @torch.no_grad()
@@ -89,7 +74,7 @@ def check(net: CtcNet, recordings: Recordings) -> str:
         features = log_mel(recordings.power(row, 0))
         with torch.autocast('cpu', dtype=torch.bfloat16):
             logits = net(features[None, :len(features) // STEM['stride'] * STEM['stride']])
-        pairs.append((greedy_text(logits[0].float()), row['text'].lower()))
+        pairs.append((greedy_text(logits[0].float(), TOKENS, BLANK), row['text'].lower()))
     rates = error_rates(pairs)
     return (f'WER {rates["wordErrorRate"] * 100:.1f} % LER {rates["letterErrorRate"] * 100:.1f} % '
             f'"{pairs[0][0][:60]}" for "{pairs[0][1][:60]}"')
