@@ -1,0 +1,1 @@
+"""How a narrow DeepSpeech2 of MLPerf's architecture is made. See train/README.md."""
