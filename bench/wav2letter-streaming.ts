@@ -24,7 +24,7 @@ import type {Model} from '../src/engine/engine.ts';
 import {loadModel} from '../src/engine/engines.ts';
 import type {StatisticsSteps} from '../src/features/standardised-rows.ts';
 import {toMonoAtRate} from '../src/pipeline/recorded-audio.ts';
-import {UtteranceNetwork} from '../src/pipeline/utterance-network.ts';
+import {WindowedNetwork} from '../src/pipeline/windowed-network.ts';
 import {WAV2LETTER_FEATURE_COUNT, Wav2LetterFrontEnd} from '../src/systems/wav2letter/front-end.ts';
 import {system} from '../src/systems/wav2letter/system.ts';
 import type {TranscriptionFrontEnd} from '../src/systems/transcription-system.ts';
@@ -61,14 +61,14 @@ async function computeLogProbs(
   mode: 'utterance' | 'streaming',
   samples: Float32Array,
 ): Promise<Float32Array> {
-  const network = new UtteranceNetwork({...system, output: 'logits'}, model, mode);
+  const network = new WindowedNetwork({...system, output: 'logits'}, model, mode);
   network.push(samples);
   network.finish();
   const logProbs: number[] = [];
   for (;;) {
-    const rows = await network.nextLogProbs();
-    if (!rows) return Float32Array.from(logProbs);
-    logProbs.push(...rows);
+    const output = await network.nextLogProbs();
+    if (!output) return Float32Array.from(logProbs);
+    logProbs.push(...output.logProbs);
   }
 }
 

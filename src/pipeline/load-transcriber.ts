@@ -2,13 +2,13 @@ import type {Model} from '../engine/engine.ts';
 import type {Graph} from '../graph/graph.ts';
 import type {SystemCard} from '../systems/card.ts';
 import {findTranscriptionSystem} from '../systems/transcription-systems.ts';
-import type {WindowedSystem} from '../systems/transcription-system.ts';
-import {UtteranceNetwork} from './utterance-network.ts';
+import type {CheckpointSystem, TranscriptionSystem, WindowedSystem} from '../systems/transcription-system.ts';
+import {createAcousticNetwork} from './create-acoustic-network.ts';
 import {openWordKnowledge, type WordKnowledge} from './word-knowledge.ts';
 
 /** A system that is ready to transcribe. */
 export interface LoadedTranscriber {
-  readonly system: WindowedSystem;
+  readonly system: TranscriptionSystem;
   readonly model: Model;
   /** Of the language model, where there is one. */
   readonly words: WordKnowledge | undefined;
@@ -19,6 +19,8 @@ export interface TranscriberSources {
   /** The weights' bytes, already checked against the card. */
   readonly weightsFor: (card: SystemCard) => Promise<Uint8Array>;
   readonly modelFor: (graph: Graph, system: WindowedSystem) => Promise<Model>;
+  /** The network of a system that is imported from a checkpoint, opened; absent where nothing imports. */
+  readonly modelOf?: (system: CheckpointSystem) => Promise<Model>;
   /** In the binary form that `earshot build-lm` writes. */
   readonly languageModel?: Uint8Array | undefined;
 }
@@ -30,14 +32,14 @@ export interface TranscriberSources {
  */
 export async function loadTranscriber(
   systemId: string,
-  {weightsFor, modelFor, languageModel}: TranscriberSources,
+  sources: TranscriberSources,
 ): Promise<LoadedTranscriber> {
+  const {languageModel} = sources;
   const system = await findTranscriptionSystem(systemId);
   const words = languageModel && openWordKnowledge(languageModel, system.card); // before the network: it is the quicker to refuse
-  const graph = system.buildGraph(await weightsFor(system.card));
-  const model = await modelFor(graph, system);
+  const model = await openModel(system, sources);
   try {
-    const network = new UtteranceNetwork(system, model, 'streaming');
+    const network = createAcousticNetwork({system, model}, 'streaming');
     network.push(new Float32Array(system.sampleRateHz)); // a second of silence
     network.finish();
     await network.nextLogProbs();
@@ -46,4 +48,15 @@ export async function loadTranscriber(
     model.dispose();
     throw error;
   }
+}
+
+async function openModel(
+  system: TranscriptionSystem,
+  {weightsFor, modelFor, modelOf}: TranscriberSources,
+): Promise<Model> {
+  if (system.kind !== 'windowed') {
+    if (modelOf) return await modelOf(system);
+    throw new RangeError(`got system "${system.card.id}", expected one whose weights need no import`);
+  }
+  return await modelFor(system.buildGraph(await weightsFor(system.card)), system);
 }

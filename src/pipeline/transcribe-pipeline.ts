@@ -27,7 +27,10 @@ export interface TranscribePipelineOptions extends UtteranceDecoderOptions {
   readonly inputRateHz: number;
   /** Silence after which an utterance is over. */
   readonly trailingSilenceMs?: number;
-  /** Length at which an utterance is cut. */
+  /**
+   * Length at which an utterance is cut; default 20 s, or the longest utterance that the system can run where that is
+   * shorter.
+   */
   readonly maxUtteranceMs?: number;
   /** Milliseconds that only go forward: `performance.now` in a worker. */
   readonly clock: () => number;
@@ -71,17 +74,20 @@ export class TranscribePipeline implements AudioPipeline {
   #busyMs = 0;
   #taskStartMs = -Infinity; // when the thread last took its messages
 
+  /** Throws RangeError where `maxUtteranceMs` is more than the system can run, or another option is out of range. */
   constructor(
     transcriber: LoadedTranscriber,
     observer: TranscribePipelineObserver,
     options: TranscribePipelineOptions,
   ) {
-    const {inputRateHz, clock, trailingSilenceMs, maxUtteranceMs = DEFAULT_MAX_UTTERANCE_MS} = options;
+    const {inputRateHz, clock, trailingSilenceMs} = options;
     const {sampleRateHz} = transcriber.system;
     const {windowLength, hopLength, melCount} = SPEECH_GATE_LOG_MEL;
     this.#observer = observer;
     this.#clock = clock;
     this.#sampleMs = 1000 / sampleRateHz;
+    this.#transcriber = new UtteranceTranscriber(transcriber, options);
+    const maxUtteranceMs = chooseMaxUtteranceMs(options, this.#transcriber.maxSamples * this.#sampleMs);
     this.#queue = new AudioQueue({
       inputRateHz,
       modelRateHz: sampleRateHz,
@@ -100,7 +106,6 @@ export class TranscribePipeline implements AudioPipeline {
       maxUtteranceMs,
       ...(trailingSilenceMs !== undefined && {trailingSilenceMs}),
     });
-    this.#transcriber = new UtteranceTranscriber(transcriber, options);
     // a cut lies in the second half of an utterance
     this.#history = new SampleHistory(Math.round((ONSET_MS + maxUtteranceMs / 2) / this.#sampleMs));
     this.#frame = new Float32Array(windowLength);
@@ -250,4 +255,12 @@ export class TranscribePipeline implements AudioPipeline {
     const ended = this.#endpointer.flush();
     if (ended) await this.#act(ended);
   }
+}
+
+function chooseMaxUtteranceMs({maxUtteranceMs}: TranscribePipelineOptions, mostMs: number): number {
+  if (maxUtteranceMs === undefined) return Math.min(DEFAULT_MAX_UTTERANCE_MS, mostMs);
+  if (maxUtteranceMs <= mostMs) return maxUtteranceMs;
+  throw new RangeError(
+    `maxUtteranceMs: got ${String(maxUtteranceMs)}, expected at most ${String(mostMs)}: the system runs utterances whole`,
+  );
 }

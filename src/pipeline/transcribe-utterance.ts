@@ -1,7 +1,7 @@
 import {ctcGreedyDecode} from '../decode/ctc-greedy.ts';
+import {createAcousticNetwork} from './create-acoustic-network.ts';
 import type {LoadedTranscriber} from './load-transcriber.ts';
 import {textOfTokens, UtteranceDecoder, type UtteranceDecoderOptions} from './utterance-decoder.ts';
-import {UtteranceNetwork} from './utterance-network.ts';
 
 /** How one recorded utterance is transcribed. */
 export interface UtteranceProtocol extends UtteranceDecoderOptions {
@@ -24,21 +24,24 @@ export interface UtteranceTranscript {
  * Transcribes one utterance as a whole, without looking for speech in it: the protocol of published figures.
  * Worker or Node. One call at a time per transcriber.
  * @param samples −1…1, at the system's rate.
+ * @throws RangeError where the system runs utterances whole and this one is too long for it.
  */
 export async function transcribeUtterance(
-  {system, model, words}: LoadedTranscriber,
+  transcriber: LoadedTranscriber,
   samples: Float32Array,
   {frontEnd, decoding, ...options}: UtteranceProtocol,
 ): Promise<UtteranceTranscript> {
   const startMs = performance.now();
-  const network = new UtteranceNetwork(system, model, frontEnd);
+  const {system, words} = transcriber;
+  const network = createAcousticNetwork(transcriber, frontEnd);
   network.push(samples);
   network.finish();
   const pieces: Float32Array[] = [];
   for (;;) {
-    const logProbs = await network.nextLogProbs();
-    if (!logProbs) break;
-    pieces.push(logProbs.slice());
+    const output = await network.nextLogProbs();
+    if (!output) break;
+    if (output.isAnew) pieces.length = 0;
+    pieces.push(output.logProbs.slice());
   }
   const decodingStartMs = performance.now();
   const logProbs = concatenate(pieces);

@@ -1,6 +1,7 @@
+import type {AcousticNetwork} from './acoustic-network.ts';
+import {createAcousticNetwork} from './create-acoustic-network.ts';
 import type {LoadedTranscriber} from './load-transcriber.ts';
 import {UtteranceDecoder, type PartialText, type UtteranceDecoderOptions} from './utterance-decoder.ts';
-import {UtteranceNetwork} from './utterance-network.ts';
 
 /** One word; sample indices at the system's rate. */
 export interface WordSpan {
@@ -24,16 +25,17 @@ export interface TranscribedSpan {
  * the words on the stream's timeline. Worker or Node. One call at a time.
  */
 export class UtteranceTranscriber {
-  readonly #network: UtteranceNetwork;
+  readonly #network: AcousticNetwork;
   readonly #decoder: UtteranceDecoder;
   readonly #tokenCount: number;
   #startSample = 0;
   #heard: Float32Array[] = []; // log-probabilities of the utterance, in case it is cut
   #windowCount = 0;
 
-  /** Throws as {@link UtteranceNetwork} and {@link UtteranceDecoder}. */
-  constructor({system, model, words}: LoadedTranscriber, options: UtteranceDecoderOptions) {
-    this.#network = new UtteranceNetwork(system, model, 'streaming');
+  /** Throws as {@link createAcousticNetwork} and {@link UtteranceDecoder}. */
+  constructor(transcriber: LoadedTranscriber, options: UtteranceDecoderOptions) {
+    const {system, words} = transcriber;
+    this.#network = createAcousticNetwork(transcriber, 'streaming');
     this.#decoder = new UtteranceDecoder(system.card, words, options);
     this.#tokenCount = system.card.labels.length;
   }
@@ -46,6 +48,11 @@ export class UtteranceTranscriber {
   /** Samples from one window of the network to the next: how often a partial may come. */
   get stepSamples(): number {
     return this.#network.stepSamples;
+  }
+
+  /** Samples of the longest utterance; Infinity where any can be transcribed. */
+  get maxSamples(): number {
+    return this.#network.maxSamples;
   }
 
   /** Windows that have been run, of all utterances. */
@@ -73,17 +80,22 @@ export class UtteranceTranscriber {
    */
   async search(isWanted: () => boolean): Promise<boolean> {
     for (let hasSearched = false; ; hasSearched = true) {
-      const logProbs = await this.#network.nextLogProbs();
-      if (!logProbs || !isWanted()) return hasSearched;
-      this.#decoder.accept(logProbs);
-      this.#heard.push(logProbs.slice());
+      const output = await this.#network.nextLogProbs();
+      if (!output || !isWanted()) return hasSearched;
+      if (output.isAnew) {
+        this.#decoder.reset();
+        this.#heard = [];
+      }
+      this.#decoder.accept(output.logProbs);
+      this.#heard.push(output.logProbs.slice());
       this.#windowCount++;
     }
   }
 
-  /** The best text so far. */
+  /** The best text so far. None of it stands where the end of the utterance is searched anew. */
   partial(): PartialText {
-    return this.#decoder.partial();
+    const partial = this.#decoder.partial();
+    return this.#network.givesPreviews ? {...partial, stableLength: 0} : partial;
   }
 
   /** Says that no more of the utterance comes: `search` then runs what is left. */

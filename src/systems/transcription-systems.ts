@@ -1,7 +1,7 @@
-import type {WindowedSystem} from './transcription-system.ts';
+import type {TranscriptionSystem} from './transcription-system.ts';
 
 /** How each system's room is loaded: dynamic imports, so that a page loads only the system it runs. */
-const loaders: Readonly<Record<string, () => Promise<WindowedSystem>>> = {
+const loaders: Readonly<Record<string, () => Promise<TranscriptionSystem>>> = {
   'earshot-ctc': async () => (await import('./earshot-ctc/system.ts')).system,
   wav2letter: async () => (await import('./wav2letter/system.ts')).system,
 };
@@ -13,7 +13,7 @@ export const transcriptionSystemIds: readonly string[] = Object.keys(loaders);
  * Loads the transcription system with this id: front end, graph source, labels. Any thread.
  * @throws RangeError where no transcription system has this id; the message lists those there are.
  */
-export async function findTranscriptionSystem(id: string): Promise<WindowedSystem> {
+export async function findTranscriptionSystem(id: string): Promise<TranscriptionSystem> {
   const load = Object.hasOwn(loaders, id) ? loaders[id] : undefined;
   if (load) return await load();
   throw new RangeError(

@@ -1,24 +1,23 @@
-import {logSoftmaxInto} from '../decode/log-softmax.ts';
 import type {Model} from '../engine/engine.ts';
 import type {Tensor, TensorData} from '../graph/graph.ts';
 import type {TranscriptionFrontEnd, WindowedSystem} from '../systems/transcription-system.ts';
+import type {AcousticNetwork, AcousticOutput} from './acoustic-network.ts';
+import {logProbsInto} from './log-probs-into.ts';
 import {onlyTensor} from './only-tensor.ts';
 import {padRows} from './pad-rows.ts';
-import {readOutput, writeInput} from './tensor-values.ts';
+import {writeInput} from './tensor-values.ts';
 import {plannedWindow, planWindows, type PlannedWindow} from './plan-windows.ts';
 
-/** Least posterior of networks that compute in floating point: below it a logarithm says nothing. */
-const POSTERIOR_FLOOR = 1e-8;
-
 /**
- * Samples of one utterance in, log-probabilities of tokens out: front end, then the network, slid over the rows as the
- * system's plan says. Each window is run as soon as it is complete, so memory does not grow with the utterance, and the
- * result does not depend on how the samples were cut.
+ * A network that sees a fixed number of rows, slid over those of an utterance as the system's plan says. Each window is
+ * run as soon as it is complete, so memory does not grow with the utterance.
  * Worker or Node. One call at a time.
  */
-export class UtteranceNetwork {
-  readonly system: WindowedSystem;
-  readonly model: Model;
+export class WindowedNetwork implements AcousticNetwork {
+  readonly maxSamples = Infinity;
+  readonly givesPreviews = false;
+  readonly #system: WindowedSystem;
+  readonly #model: Model;
   readonly #frontEnd: TranscriptionFrontEnd;
   readonly #input: Tensor;
   readonly #output: Tensor;
@@ -37,8 +36,8 @@ export class UtteranceNetwork {
    * @throws ModelFormatError where the network's input or output does not fit the system.
    */
   constructor(system: WindowedSystem, model: Model, mode: 'utterance' | 'streaming') {
-    this.system = system;
-    this.model = model;
+    this.#system = system;
+    this.#model = model;
     this.#frontEnd = system.createFrontEnd(mode);
     const {windowFrames, leftContextFrames, rightContextFrames, subsamplingFactor} = system.windowPlan;
     const {featureCount} = this.#frontEnd;
@@ -55,18 +54,15 @@ export class UtteranceNetwork {
     this.#logProbs = new Float32Array(outputCount);
   }
 
-  /** Samples from one row of log-probabilities to the next. */
   get frameSamples(): number {
-    return this.#frontEnd.hopLength * this.system.windowPlan.subsamplingFactor;
+    return this.#frontEnd.hopLength * this.#system.windowPlan.subsamplingFactor;
   }
 
-  /** Samples from one window to the next. */
   get stepSamples(): number {
-    const {windowFrames, leftContextFrames, rightContextFrames} = this.system.windowPlan;
+    const {windowFrames, leftContextFrames, rightContextFrames} = this.#system.windowPlan;
     return (windowFrames - leftContextFrames - rightContextFrames) * this.#frontEnd.hopLength;
   }
 
-  /** Begins the next utterance. */
   begin(): void {
     this.#frontEnd.reset();
     this.#firstRow = 0;
@@ -78,38 +74,32 @@ export class UtteranceNetwork {
     this.#isDone = false;
   }
 
-  /** Takes samples of the utterance, −1…1, at the system's rate. */
   push(samples: Float32Array): void {
     this.#frontEnd.push(samples);
   }
 
-  /** Says that the utterance has ended. */
   finish(): void {
     this.#frontEnd.finish();
     this.#isFinished = true;
   }
 
-  /**
-   * Runs the next window.
-   * @returns [frameCount × tokenCount], row-major, natural logarithms, reused by the next call; undefined where more
-   * samples are needed first, and after the last window.
-   */
-  async nextLogProbs(): Promise<Float32Array | undefined> {
+  async nextLogProbs(): Promise<AcousticOutput | undefined> {
     const window = this.#nextWindow();
     if (!window) return undefined;
-    const {windowPlan, card} = this.system;
+    const {windowPlan, card} = this.#system;
     const {featureCount} = this.#frontEnd;
     const first = (window.firstFrame - this.#firstRow) * featureCount;
     const input = this.#rows.slice(first, first + windowPlan.windowFrames * featureCount);
-    const [output] = await this.model.run([input]);
-    this.#toLogProbs(output as TensorData);
+    const [output] = await this.#model.run([input]);
+    logProbsInto(this.#system, this.#output, output as TensorData, this.#logProbs);
     const tokenCount = card.labels.length;
-    return this.#logProbs.subarray(window.firstOutput * tokenCount, window.endOutput * tokenCount);
+    const logProbs = this.#logProbs.subarray(window.firstOutput * tokenCount, window.endOutput * tokenCount);
+    return {logProbs, isAnew: false};
   }
 
   #nextWindow(): PlannedWindow | undefined {
     if (this.#isDone) return undefined;
-    const {windowPlan} = this.system;
+    const {windowPlan} = this.#system;
     const window = plannedWindow(windowPlan, this.#windowIndex);
     // one row more than the window holds shows that it is not the last
     if (this.#readRowsUntil(window.firstFrame + windowPlan.windowFrames + 1)) {
@@ -122,7 +112,7 @@ export class UtteranceNetwork {
   #lastWindow(): PlannedWindow | undefined {
     this.#isDone = true;
     if (this.#rowCount === this.#leadRows) return undefined;
-    const {windowPlan} = this.system;
+    const {windowPlan} = this.#system;
     const {windows, outputCount} = planWindows(windowPlan, this.#rowCount);
     const heldRows = this.#rowCount - this.#firstRow;
     padRows(this.#rows, heldRows, windowPlan, this.#frontEnd.featureCount);
@@ -137,7 +127,7 @@ export class UtteranceNetwork {
 
   /** Outputs of the first window that are before the utterance. */
   get #leadOutputs(): number {
-    return this.#leadRows / this.system.windowPlan.subsamplingFactor;
+    return this.#leadRows / this.#system.windowPlan.subsamplingFactor;
   }
 
   /** Reads rows until the utterance has so many; false where the front end has fewer. Forgets those behind. */
@@ -154,31 +144,12 @@ export class UtteranceNetwork {
 
   /** The last window may reach back to where the one before the next begins. */
   #forgetRows(): void {
-    const {firstFrame} = plannedWindow(this.system.windowPlan, Math.max(0, this.#windowIndex - 1));
+    const {firstFrame} = plannedWindow(this.#system.windowPlan, Math.max(0, this.#windowIndex - 1));
     this.#rows.copyWithin(0, (firstFrame - this.#firstRow) * this.#frontEnd.featureCount);
     this.#firstRow = firstFrame;
   }
 
   #store(offset: number): void {
     writeInput(this.#input, this.#newRow, this.#rows.subarray(offset));
-  }
-
-  #toLogProbs(output: TensorData): void {
-    const logProbs = this.#logProbs;
-    readOutput(this.#output, output, logProbs);
-    if (this.system.output === 'logits') {
-      logSoftmaxInto(logProbs, this.system.card.labels.length, logProbs);
-      return;
-    }
-    // an integer posterior of 0 may be anything up to half a step
-    const [scale = 1] = this.#output.quantisation?.scale ?? [];
-    logInto(logProbs, output instanceof Int8Array ? scale / 2 : POSTERIOR_FLOOR);
-  }
-}
-
-/** Replaces each value by its natural logarithm, values below the floor by that of the floor. */
-function logInto(values: Float32Array, floor: number): void {
-  for (let index = 0; index < values.length; index++) {
-    values[index] = Math.log(Math.max(values[index] ?? 0, floor));
   }
 }

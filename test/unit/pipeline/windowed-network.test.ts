@@ -1,6 +1,6 @@
 import {describe, expect, it} from 'vitest';
 import {logSoftmaxInto} from '../../../src/decode/log-softmax.ts';
-import {UtteranceNetwork} from '../../../src/pipeline/utterance-network.ts';
+import {WindowedNetwork} from '../../../src/pipeline/windowed-network.ts';
 import {
   FAKE_HOP,
   FAKE_LABELS,
@@ -9,29 +9,10 @@ import {
   reachingLogits,
 } from '../../support/fake-transcription-system.ts';
 import {seededRandom} from '../../support/prng.ts';
+import {runAcousticNetwork} from '../../support/run-acoustic-network.ts';
 
 const TOKEN_COUNT = FAKE_LABELS.length;
 const {windowPlan} = fakeTranscriptionSystem;
-
-/** Everything the network gives for samples that come in pieces. */
-async function run(network: UtteranceNetwork, samples: Float32Array, pieceLength: number): Promise<number[]> {
-  const out: number[] = [];
-  const take = async (): Promise<void> => {
-    for (;;) {
-      const logProbs = await network.nextLogProbs();
-      if (!logProbs) return;
-      out.push(...logProbs);
-    }
-  };
-  network.begin();
-  for (let start = 0; start < samples.length; start += pieceLength) {
-    network.push(samples.subarray(start, start + pieceLength));
-    await take();
-  }
-  network.finish();
-  await take();
-  return out;
-}
 
 /** What the whole utterance gives a network that sees all of it at once. */
 function reference(samples: Float32Array): number[] {
@@ -53,8 +34,8 @@ function reference(samples: Float32Array): number[] {
   return [...logits];
 }
 
-const newNetwork = (): UtteranceNetwork =>
-  new UtteranceNetwork(fakeTranscriptionSystem, fakeTranscriptionModel(reachingLogits), 'utterance');
+const newNetwork = (): WindowedNetwork =>
+  new WindowedNetwork(fakeTranscriptionSystem, fakeTranscriptionModel(reachingLogits), 'utterance');
 
 describe('windows slid over an utterance', () => {
   it.each([2, 3, 39, 40, 41, 42, 66, 67, 92, 93, 94, 200, 411])(
@@ -64,7 +45,7 @@ describe('windows slid over an utterance', () => {
       const expected = reference(samples);
       const network = newNetwork();
       for (const pieceLength of [samples.length, 160, 37, 592]) {
-        const got = await run(network, samples, pieceLength);
+        const {before: got} = await runAcousticNetwork(network, samples, pieceLength);
         expect(got.length).toBe(expected.length);
         got.forEach((value, index) => expect(value).toBeCloseTo(expected[index] ?? NaN, 4));
       }
@@ -72,7 +53,10 @@ describe('windows slid over an utterance', () => {
   );
 
   it('give nothing for an utterance without a row', async () => {
-    expect(await run(newNetwork(), new Float32Array(FAKE_HOP - 1), 50)).toEqual([]);
+    expect(await runAcousticNetwork(newNetwork(), new Float32Array(FAKE_HOP - 1), 50)).toEqual({
+      before: [],
+      anew: [],
+    });
   });
 
   it('come as soon as they are complete, so that an hour takes no more memory than a second', async () => {
@@ -81,10 +65,10 @@ describe('windows slid over an utterance', () => {
       windowCount++;
       return reachingLogits(rows);
     });
-    const network = new UtteranceNetwork(fakeTranscriptionSystem, model, 'utterance');
+    const network = new WindowedNetwork(fakeTranscriptionSystem, model, 'utterance');
     network.begin();
     network.push(new Float32Array((windowPlan.windowFrames + 1) * FAKE_HOP));
-    expect(await network.nextLogProbs()).toHaveLength(
+    expect((await network.nextLogProbs())?.logProbs).toHaveLength(
       ((windowPlan.windowFrames - windowPlan.rightContextFrames) / windowPlan.subsamplingFactor) *
         TOKEN_COUNT,
     );
@@ -95,15 +79,15 @@ describe('windows slid over an utterance', () => {
 
 describe('with silence before the utterance', () => {
   const system = {...fakeTranscriptionSystem, windowPlan: {...windowPlan, leadIn: 'zeros' as const}};
-  const newEarlyNetwork = (): UtteranceNetwork =>
-    new UtteranceNetwork(system, fakeTranscriptionModel(reachingLogits), 'utterance');
+  const newEarlyNetwork = (): WindowedNetwork =>
+    new WindowedNetwork(system, fakeTranscriptionModel(reachingLogits), 'utterance');
 
   it.each([2, 3, 26, 33, 40, 41, 66, 200])('the outputs of %i rows are the same', async (rowCount) => {
     const samples = seededRandom(rowCount).samples(rowCount * FAKE_HOP, 0.9);
     const expected = reference(samples);
     const network = newEarlyNetwork();
     for (const pieceLength of [samples.length, 160]) {
-      const got = await run(network, samples, pieceLength);
+      const {before: got} = await runAcousticNetwork(network, samples, pieceLength);
       expect(got.length).toBe(expected.length);
       got.forEach((value, index) => expect(value).toBeCloseTo(expected[index] ?? NaN, 4));
     }
@@ -116,7 +100,7 @@ describe('with silence before the utterance', () => {
     expect(await network.nextLogProbs()).toBeUndefined();
     network.push(new Float32Array(FAKE_HOP));
     const stepFrames = network.stepSamples / FAKE_HOP;
-    expect(await network.nextLogProbs()).toHaveLength(
+    expect((await network.nextLogProbs())?.logProbs).toHaveLength(
       (stepFrames / windowPlan.subsamplingFactor) * TOKEN_COUNT,
     );
   });
@@ -126,7 +110,7 @@ describe('a network of another shape', () => {
   it('is refused with got and expected', () => {
     const model = fakeTranscriptionModel(reachingLogits);
     const system = {...fakeTranscriptionSystem, windowPlan: {...windowPlan, windowFrames: 80}};
-    expect(() => new UtteranceNetwork(system, model, 'utterance')).toThrow(
+    expect(() => new WindowedNetwork(system, model, 'utterance')).toThrow(
       'input rows [1,40,1], expected one input of 80 values',
     );
   });
@@ -137,7 +121,7 @@ describe('posteriors', () => {
     const posteriors = new Float32Array(20 * TOKEN_COUNT);
     posteriors.fill(0.25, 0, TOKEN_COUNT);
     const system = {...fakeTranscriptionSystem, output: 'posteriors' as const};
-    const network = new UtteranceNetwork(
+    const network = new WindowedNetwork(
       system,
       fakeTranscriptionModel(() => posteriors),
       'utterance',
@@ -145,7 +129,7 @@ describe('posteriors', () => {
     network.begin();
     network.push(new Float32Array(4 * FAKE_HOP));
     network.finish();
-    const logProbs = await network.nextLogProbs();
+    const logProbs = (await network.nextLogProbs())?.logProbs;
     expect(logProbs?.[0]).toBeCloseTo(Math.log(0.25));
     expect(logProbs?.[TOKEN_COUNT]).toBeCloseTo(Math.log(1e-8));
     expect(await network.nextLogProbs()).toBeUndefined();
