@@ -15,13 +15,6 @@ export interface EndpointerOptions {
   readonly postRollMs?: number;
   /** Speech shorter than this is none. Default 100 ms. */
   readonly minSpeechMs?: number;
-  /** Blank posterior from which a frame counts as without a token, in (0, 1]. Default 0.95. */
-  readonly blankThreshold?: number;
-  /**
-   * Frames without a token that end an utterance though the gate stays open, as in music. Default 2,500 ms; only
-   * where blank posteriors are given.
-   */
-  readonly trailingBlankMs?: number;
 }
 
 /** What the endpointer found; samples count from the first of the stream, or from where `reset` said. */
@@ -45,16 +38,13 @@ const DEFAULTS = {
   preRollMs: 300,
   postRollMs: 200,
   minSpeechMs: 100,
-  trailingBlankMs: 2500,
 } as const;
-const DEFAULT_BLANK_THRESHOLD = 0.95;
 
 /**
  * Turns the gate's decisions into utterances. One starts when the gate has been open for `minSpeechMs`, at its first
  * frame less the pre-roll; it ends after `trailingSilenceMs` without speech. At `maxUtteranceMs` it is cut where the
  * speech probability was weakest in its second half, and goes on from there: no sample is in two utterances or, while
- * somebody speaks, in none. Where CTC's blank posteriors are given, a frame with a token is speech though the gate be
- * closed, and `trailingBlankMs` without one end an utterance though it be open, which then starts none before it has closed.
+ * somebody speaks, in none.
  *
  * All depends on frames only, so not on how the audio was cut. One thread. Allocates in the constructor and for the
  * event it returns.
@@ -67,18 +57,14 @@ export class Endpointer {
   readonly #preRollFrames: number;
   readonly #postRollFrames: number;
   readonly #minSpeechFrames: number;
-  readonly #trailingBlankFrames: number;
-  readonly #blankThreshold: number;
   readonly #probabilities: Float32Array; // [maxUtteranceFrames] ring
   #firstSample = 0;
   #frame = 0; // frames taken since the reset
   #isWithin = false; // an utterance
   #start = 0; // its first frame
   #lastSpeech = 0; // frame after the newest one with speech
-  #lastToken = 0; // frame after the newest one with a token, or without a blank posterior
   #speechFrames = 0; // in a row, before an utterance
   #previousEnd = 0; // frame at which the utterance before ended
-  #isIgnored = false; // the open gate, since nothing in it was a token
 
   /** Throws `RangeError` where an option is out of range. */
   constructor(options: EndpointerOptions) {
@@ -94,19 +80,13 @@ export class Endpointer {
         `frames: got ${windowLength} samples every ${hopLength} at ${sampleRateHz} Hz, expected a window of a hop or more`,
       );
     }
-    const blankThreshold = options.blankThreshold ?? DEFAULT_BLANK_THRESHOLD;
-    if (!(blankThreshold > 0 && blankThreshold <= 1)) {
-      throw new RangeError(`blankThreshold: got ${blankThreshold}, expected a number above 0, at most 1`);
-    }
     this.#hopLength = hopLength;
     this.#offset = Math.round((windowLength - hopLength) / 2);
     this.#trailingSilenceFrames = frames('trailingSilenceMs', 1);
     this.#minSpeechFrames = Math.max(1, frames('minSpeechMs', 0));
     this.#preRollFrames = frames('preRollMs', 0);
     this.#postRollFrames = Math.min(frames('postRollMs', 0), this.#trailingSilenceFrames);
-    this.#trailingBlankFrames = frames('trailingBlankMs', 1);
     this.#maxUtteranceFrames = frames('maxUtteranceMs', 2 * WEAKEST_FRAMES);
-    this.#blankThreshold = blankThreshold;
     const shortest = this.#preRollFrames + this.#minSpeechFrames;
     if (this.#maxUtteranceFrames <= 2 * shortest) {
       throw new RangeError(
@@ -125,17 +105,12 @@ export class Endpointer {
    * Takes the next frame.
    * @param isOpen the gate's decision.
    * @param speechProbability the gate's probability, 0…1.
-   * @param blankPosterior CTC's, 0…1; NaN (the default) where there is none for this frame.
    */
-  push(isOpen: boolean, speechProbability: number, blankPosterior = NaN): EndpointEvent | undefined {
+  push(isOpen: boolean, speechProbability: number): EndpointEvent | undefined {
     this.#probabilities[this.#frame % this.#maxUtteranceFrames] = speechProbability;
     this.#frame++;
-    const hasToken = blankPosterior < this.#blankThreshold;
-    if (hasToken || Number.isNaN(blankPosterior)) this.#lastToken = this.#frame;
-    if (hasToken || !isOpen) this.#isIgnored = false;
-    const isSpeech = hasToken || (isOpen && !this.#isIgnored);
-    if (isSpeech) this.#lastSpeech = this.#frame;
-    return this.#isWithin ? this.#findEnd() : this.#findStart(isSpeech);
+    if (isOpen) this.#lastSpeech = this.#frame;
+    return this.#isWithin ? this.#findEnd() : this.#findStart(isOpen);
   }
 
   /** Ends the utterance under way, if there is one, at the end of the stream. */
@@ -149,26 +124,21 @@ export class Endpointer {
     this.#frame = 0;
     this.#isWithin = false;
     this.#lastSpeech = 0;
-    this.#lastToken = 0;
     this.#speechFrames = 0;
     this.#previousEnd = 0;
-    this.#isIgnored = false;
   }
 
-  #findStart(isSpeech: boolean): EndpointEvent | undefined {
-    this.#speechFrames = isSpeech ? this.#speechFrames + 1 : 0;
+  #findStart(isOpen: boolean): EndpointEvent | undefined {
+    this.#speechFrames = isOpen ? this.#speechFrames + 1 : 0;
     if (this.#speechFrames < this.#minSpeechFrames) return undefined;
     const first = this.#frame - this.#speechFrames;
     this.#isWithin = true;
     this.#start = Math.max(first - this.#preRollFrames, this.#previousEnd);
-    this.#lastToken = Math.max(this.#lastToken, first);
     return {kind: 'start', startSample: this.#sampleOf(this.#start)};
   }
 
   #findEnd(): EndpointEvent | undefined {
-    const isBlank = this.#frame - this.#lastToken >= this.#trailingBlankFrames;
-    if (isBlank || this.#frame - this.#lastSpeech >= this.#trailingSilenceFrames) {
-      this.#isIgnored = isBlank;
+    if (this.#frame - this.#lastSpeech >= this.#trailingSilenceFrames) {
       return this.#end('silence', this.#endOfSpeech());
     }
     if (this.#frame - this.#start < this.#maxUtteranceFrames) return undefined;
@@ -203,8 +173,7 @@ export class Endpointer {
   }
 
   #endOfSpeech(): number {
-    const lastHeard = Math.min(this.#lastSpeech, this.#lastToken);
-    return Math.min(Math.max(lastHeard, this.#start + 1) + this.#postRollFrames, this.#frame);
+    return Math.min(Math.max(this.#lastSpeech, this.#start + 1) + this.#postRollFrames, this.#frame);
   }
 
   #end(

@@ -66,7 +66,7 @@ function createHop(plant: Plant): () => void {
       detector.push(posteriors, framer.nextFrameStart + windowLength);
       logMel.set(row);
       const isOpen = gate.push(logMel);
-      endpointer.push(isOpen, gate.speechProbability, posteriors[0]);
+      endpointer.push(isOpen, gate.speechProbability);
     }
   };
 }

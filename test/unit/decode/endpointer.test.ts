@@ -6,15 +6,15 @@ const HOP = 160;
 const RATE_HZ = 16_000;
 const FORM = {sampleRateHz: RATE_HZ, hopLength: HOP} as const;
 
-/** Frames of 10 ms, so many of each: whether the gate is open, how probable speech is, CTC's blank posterior. */
-type Piece = readonly [frames: number, isOpen: boolean, speechProbability?: number, blankPosterior?: number];
+/** Frames of 10 ms, so many of each: whether the gate is open, and how probable speech is. */
+type Piece = readonly [frames: number, isOpen: boolean, speechProbability?: number];
 
 function eventsOf(pieces: readonly Piece[], options: Partial<EndpointerOptions> = {}): EndpointEvent[] {
   const endpointer = new Endpointer({...FORM, ...options});
   const events: EndpointEvent[] = [];
-  for (const [frames, isOpen, probability = isOpen ? 1 : 0, blank] of pieces) {
+  for (const [frames, isOpen, probability = isOpen ? 1 : 0] of pieces) {
     for (let frame = 0; frame < frames; frame++) {
-      const event = endpointer.push(isOpen, probability, blank);
+      const event = endpointer.push(isOpen, probability);
       if (event) events.push(event);
     }
   }
@@ -184,31 +184,6 @@ function expectCovered(pieces: readonly Piece[], events: readonly EndpointEvent[
   }
 }
 
-describe('blank posteriors', () => {
-  it('end an utterance though the gate stays open, and none starts until it has closed', () => {
-    const music: Piece = [600, true, 1, 0.99];
-    const spoken = eventsOf([[100, true, 1, 0.3], music, [10, false, 0, 0.99], [20, true, 1, 0.3]]);
-    expect(inWords(spoken)).toEqual(['start 0', 'silence 0–120', 'start 680', 'stream-end 680–730']);
-  });
-
-  it('keep it open where the gate missed quiet words', () => {
-    const quietWords: Piece = [100, false, 0.1, 0.3];
-    const spoken = eventsOf([[100, true, 1, 0.3], quietWords, [100, false, 0, 0.99]]);
-    expect(inWords(spoken)).toEqual(['start 0', 'silence 0–220']);
-  });
-
-  it('change nothing where they are not given', () => {
-    expect(
-      inWords(
-        eventsOf([
-          [600, true],
-          [100, false],
-        ]),
-      ),
-    ).toEqual(['start 0', 'silence 0–620']);
-  });
-});
-
 describe('places', () => {
   it('lie in the middle of overlapping windows', () => {
     const [start, end] = eventsOf(
@@ -240,7 +215,6 @@ describe('the endpointer refuses', () => {
     [{maxUtteranceMs: Infinity}, 'maxUtteranceMs: got Infinity'],
     [{maxUtteranceMs: 700}, 'maxUtteranceMs: got 700, expected more than twice'],
     [{preRollMs: -1}, 'preRollMs: got -1'],
-    [{blankThreshold: 2}, 'blankThreshold: got 2, expected a number above 0, at most 1'],
     [{windowLength: 100}, 'frames: got 100 samples every 160'],
   ])('%j', (options, message) => {
     expect(() => new Endpointer({...FORM, ...options})).toThrow(RangeError);
