@@ -10,6 +10,7 @@ import {repositoryPath} from '../support/repository.ts';
 import {hasShared, sharedPath} from '../support/shared.ts';
 import {openSpotterPage, type SpotterPage} from '../support/spotter-page.ts';
 import {loadTranscriber, transcribeFor} from '../support/transcriber-page.ts';
+import {workerHeap} from '../support/worker-heap.ts';
 import {concatenate, silence, writeWav} from '../support/wav.ts';
 import {wavFile} from '../support/wav-forms.ts';
 
@@ -163,29 +164,29 @@ describe('a recording', () => {
     const page = await openWith(synthetic);
     await makeRecording(page, 30);
     const {chromium} = page;
-    const told = await chromium.page.evaluate(async () => {
-      const controller = new AbortController();
-      const reading = globalThis.transcriber.transcribe(globalThis.recording, {signal: controller.signal});
-      while ((globalThis.transcriptProgress.at(-1) ?? 0) < 0.05) await new Promise((r) => setTimeout(r, 20));
-      const reason = new Error('enough');
-      const startMs = performance.now();
-      controller.abort(reason);
-      const error: unknown = await reading.catch((cause: unknown) => cause);
-      return {
-        isReason: error === reason,
-        ms: performance.now() - startMs,
-        state: globalThis.transcriber.state.name,
-      };
-    });
+    const told = await cancelAt(chromium, 0.05);
     expect(told).toMatchObject({isReason: true, state: 'ready'});
     expect(told.ms).toBeLessThan(1000);
     const before = await residentKb(chromium);
     await makeRecording(page, 1);
-    const utteranceCount = await chromium.page.evaluate(
-      async () => (await globalThis.transcriber.transcribe(globalThis.recording)).length,
-    );
-    expect(utteranceCount).toBeGreaterThan(0);
+    expect(await countUtterances(chromium)).toBeGreaterThan(0);
     expect((await residentKb(chromium)) - before).toBeLessThan(30_000);
+  }, 120_000);
+
+  it('that is cancelled leaves nothing on the heap of the worker', async () => {
+    const page = await openWith(synthetic);
+    const {chromium} = page;
+    await makeRecording(page, 1);
+    await countUtterances(chromium); // all code has run once
+    const before = await workerHeap(chromium);
+    await makeRecording(page, 30);
+    expect(await cancelAt(chromium, 0.2)).toMatchObject({isReason: true});
+    const after = await workerHeap(chromium);
+    // what was read until then would be 23 MB in float32
+    expect(after.usedSize - before.usedSize, 'bytes more in objects').toBeLessThan(1_000_000);
+    expect(after.backingStorageSize - before.backingStorageSize, 'bytes more in buffers').toBeLessThan(
+      1_000_000,
+    );
   }, 120_000);
 
   it.each(['mp3', 'ogg', 'webm', 'm4a'])(
@@ -213,6 +214,34 @@ describe('a recording', () => {
     const state = await page.chromium.page.evaluate(() => globalThis.transcriber.state.name);
     expect(state).toBe('ready');
   });
+
+  /** Begins to read `globalThis.recording` and gives up at that share of it. */
+  async function cancelAt(
+    {page}: SpotterPage['chromium'],
+    share: number,
+  ): Promise<{readonly isReason: boolean; readonly ms: number; readonly state: string}> {
+    return await page.evaluate(async (least) => {
+      const controller = new AbortController();
+      globalThis.transcriptProgress.length = 0;
+      const reading = globalThis.transcriber.transcribe(globalThis.recording, {signal: controller.signal});
+      while ((globalThis.transcriptProgress.at(-1) ?? 0) < least) await new Promise((r) => setTimeout(r, 20));
+      const reason = new Error('enough');
+      const startMs = performance.now();
+      controller.abort(reason);
+      const error: unknown = await reading.catch((cause: unknown) => cause);
+      return {
+        isReason: error === reason,
+        ms: performance.now() - startMs,
+        state: globalThis.transcriber.state.name,
+      };
+    }, share);
+  }
+
+  async function countUtterances({page}: SpotterPage['chromium']): Promise<number> {
+    return await page.evaluate(
+      async () => (await globalThis.transcriber.transcribe(globalThis.recording)).length,
+    );
+  }
 
   async function transcribeFile(
     {chromium}: SpotterPage,
