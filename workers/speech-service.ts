@@ -61,6 +61,10 @@ export class SpeechService {
         return await this.#transcription.load(payload, context);
       }, signal),
     transcribe: (payload) => this.#transcribe(payload),
+    'lasts-longer': async ({file, seconds}, signal) => {
+      const {lastsLonger} = await import('../src/formats/lasts-longer.ts');
+      return await lastsLonger(file, seconds, signal);
+    },
     'transcribe-file': (payload, signal) => this.#transcribeFile(payload, signal),
   };
 
@@ -82,6 +86,7 @@ export class SpeechService {
       case 'stop':
       case 'load-transcriber':
       case 'transcribe':
+      case 'lasts-longer':
       case 'transcribe-file':
         void this.#answer(message);
         break;

@@ -10,6 +10,8 @@ export interface DecodedFile {
 
 /** Options of {@link decodeAudioFile}. */
 export interface DecodeOptions {
+  /** Whether the file's audio lasts longer than so many seconds; asked before it is decoded. */
+  readonly lastsLonger: (file: Blob, seconds: number) => Promise<boolean>;
   readonly signal?: AbortSignal;
   /** Rate that the browser resamples to while it decodes. Default 16,000, the rate of every model. */
   readonly sampleRateHz?: number;
@@ -54,13 +56,13 @@ function sniffMpegFrame(first: number, second: number): BrowserFormat | undefine
 
 /**
  * Decodes a file of a format that the browser knows. Page thread (workers have no `decodeAudioData`); the whole file and
- * all its samples are in memory, so at most {@link MAX_DECODED_MINUTES}. How long a file lasts is known once it is
- * decoded, so a long one of a low bit rate is refused only then.
+ * all its samples are in memory, so at most {@link MAX_DECODED_MINUTES}. A longer file is refused before it is decoded
+ * (`lasts-longer.ts`, code of its own), unless its container cannot be read: then by what the decoder gave.
  * @throws SpeechError `audio-format` where the file is of none of these formats, too large, too long, or the browser
  * cannot decode it; RangeError on a rate that the browser does not support; the signal's reason.
  */
-export async function decodeAudioFile(file: Blob, options: DecodeOptions = {}): Promise<DecodedFile> {
-  const {signal = new AbortController().signal, sampleRateHz = DEFAULT_RATE_HZ} = options;
+export async function decodeAudioFile(file: Blob, options: DecodeOptions): Promise<DecodedFile> {
+  const {lastsLonger, signal = new AbortController().signal, sampleRateHz = DEFAULT_RATE_HZ} = options;
   signal.throwIfAborted();
   const format = await untilAborted(sniffBrowserFormat(file), signal);
   if (!format) throw formatError('a file of another format', 'MP3, AAC, Ogg, MP4 or WebM');
@@ -71,14 +73,10 @@ export async function decodeAudioFile(file: Blob, options: DecodeOptions = {}): 
     );
   }
   const context = createContext(sampleRateHz);
+  if (await lastsLonger(file, MAX_DECODED_MINUTES * 60)) throw tooLong(format);
   const bytes = await untilAborted(file.arrayBuffer(), signal);
   const decoded = await untilAborted(decode(context, bytes, format), signal);
-  if (decoded.duration > MAX_DECODED_MINUTES * 60) {
-    throw formatError(
-      `a file of ${(decoded.duration / 60).toFixed(1)} minutes (${format})`,
-      `at most ${MAX_DECODED_MINUTES}: WAV and FLAC may be longer`,
-    );
-  }
+  if (decoded.duration > MAX_DECODED_MINUTES * 60) throw tooLong(format);
   const channels = Array.from({length: decoded.numberOfChannels}, (_, channel) =>
     decoded.getChannelData(channel),
   );
@@ -106,6 +104,14 @@ async function decode(
   } catch (cause) {
     throw formatError(`a file that this browser cannot decode (${format})`, 'one that it can', cause);
   }
+}
+
+function tooLong(format: BrowserFormat): SpeechError {
+  const most = `${MAX_DECODED_MINUTES} minutes`;
+  return formatError(
+    `a file that lasts longer than ${most} (${format})`,
+    `at most ${most}: WAV and FLAC may be longer`,
+  );
 }
 
 function formatError(got: string, expected: string, cause?: unknown): SpeechError {

@@ -1,6 +1,7 @@
 import type {ChosenBecause} from './engine-choice.ts';
 import type {ErrorReport} from './speech-error.ts';
 import type {
+  LastsLongerRequest,
   TranscribeFileRequest,
   TranscribeRequest,
   TranscriberLoadReply,
@@ -130,6 +131,7 @@ export interface Requests {
   stop: [null, ListeningStats];
   'load-transcriber': [TranscriberLoadRequest, TranscriberLoadReply];
   transcribe: [TranscribeRequest, null];
+  'lasts-longer': [LastsLongerRequest, boolean];
   'transcribe-file': [TranscribeFileRequest, ListeningStats];
 }
 

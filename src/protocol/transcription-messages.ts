@@ -55,6 +55,12 @@ export interface TranscriberLoadReply extends LoadedInfo {
   readonly selfTest?: SelfTestOutcome;
 }
 
+/** A file that only the browser decodes, and the length that is asked about. */
+export interface LastsLongerRequest {
+  readonly file: Blob;
+  readonly seconds: number;
+}
+
 /** Where live audio will come from; the port is transferred. */
 export interface TranscribeRequest {
   readonly sampleRateHz: number;

@@ -131,7 +131,9 @@ export class Transcriber extends TranscriptEventTarget {
     };
     await this.#session.read(async (host, signal) => {
       const isForBrowser = (await sniffBrowserFormat(recording)) !== undefined;
-      const audio = isForBrowser ? await decodeAudioFile(recording, {signal}) : recording;
+      const lastsLonger = (file: Blob, seconds: number): Promise<boolean> =>
+        host.request('lasts-longer', {file, seconds}, signal);
+      const audio = isForBrowser ? await decodeAudioFile(recording, {signal, lastsLonger}) : recording;
       this.addEventListener('transcript-final', keep);
       try {
         const request = {audio, transcription: this.#transcription};

@@ -1,6 +1,7 @@
 import {mkdtempSync, readFileSync, rmSync, writeFileSync} from 'node:fs';
 import {tmpdir} from 'node:os';
 import {join} from 'node:path';
+import {gunzipSync} from 'node:zlib';
 import {afterAll, afterEach, describe, expect, it} from 'vitest';
 import {earshot} from '../support/earshot-command.ts';
 import {recordPorts, takeRecording} from '../support/port-recorder.ts';
@@ -199,6 +200,19 @@ describe('a recording', () => {
       );
       expect(text).not.toBe('');
       expect(progress).toBe(1);
+    },
+  );
+
+  it.each(['long.mp3', 'long.ogg', 'no-duration.webm', 'long.m4a'])(
+    'of two hours that only the browser decodes is refused before that decodes it: %s',
+    async (name) => {
+      const page = await openWith(synthetic);
+      await page.chromium.page.evaluate(() => {
+        OfflineAudioContext.prototype.decodeAudioData = () => Promise.reject(new Error('was decoded'));
+      });
+      const bytes = gunzipSync(readFileSync(repositoryPath(`test/fixtures/long/${name}.gz`)));
+      const refusal = await transcribeFile(page, bytes).catch((error: unknown) => String(error));
+      expect(refusal).toContain('audio-format: got a file that lasts longer than 30 minutes');
     },
   );
 

@@ -77,6 +77,7 @@ export class FakeWorker extends EventTarget {
       stop: NO_STATS,
       'load-transcriber': {...INFO, systemId: 'earshot-ctc', languageModelWords: 0},
       transcribe: null,
+      'lasts-longer': false,
       'transcribe-file': NO_STATS,
     }[kind];
     const answer = FakeWorker.answers[kind] as ((payload: unknown) => unknown) | undefined;

@@ -23,7 +23,7 @@ const table: Readonly<Record<string, Row>> = {
   decode: {files: []},
   evaluate: {files: []},
   transcript: {files: []},
-  formats: {files: ['graph/**'], packages: ['protobufjs']},
+  formats: {files: ['graph/**'], packages: ['protobufjs', 'mediabunny']},
   systems: {files: ['graph/**', 'frames/**', 'features/**', 'decode/**', 'formats/**']},
   engine: {
     files: ['graph/**', 'formats/onnx/**'],
@@ -45,6 +45,7 @@ const table: Readonly<Record<string, Row>> = {
       'models/**',
       'protocol/**',
       'formats/audio-stream.ts',
+      'formats/lasts-longer.ts',
       'formats/npy.ts',
     ],
   },

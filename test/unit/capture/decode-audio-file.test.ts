@@ -5,6 +5,8 @@ import {
   MAX_DECODED_MINUTES,
   MAX_FILE_BYTES,
   sniffBrowserFormat,
+  type DecodedFile,
+  type DecodeOptions,
 } from '../../../src/capture/decode-audio-file.ts';
 import {repositoryPath} from '../../support/repository.ts';
 
@@ -41,6 +43,9 @@ afterEach(() => {
   vi.unstubAllGlobals();
 });
 
+const decode = (file: Blob, options: Partial<DecodeOptions> = {}): Promise<DecodedFile> =>
+  decodeAudioFile(file, {lastsLonger: () => Promise.resolve(false), ...options});
+
 const fileOf = (...beginning: readonly number[]): Blob =>
   new Blob([Uint8Array.from(beginning), new Uint8Array(20)]);
 const latin1 = (text: string): readonly number[] => Array.from(text, (character) => character.charCodeAt(0));
@@ -68,7 +73,7 @@ describe('the format of a file', () => {
     for (const name of ['yes.wav', 'yes.flac']) {
       const file = new Blob([readFileSync(repositoryPath(`test/fixtures/audio/${name}`))]);
       expect(await sniffBrowserFormat(file)).toBeUndefined();
-      await expect(decodeAudioFile(file)).rejects.toMatchObject({
+      await expect(decode(file)).rejects.toMatchObject({
         code: 'audio-format',
         message: 'got a file of another format, expected MP3, AAC, Ogg, MP4 or WebM',
       });
@@ -78,23 +83,35 @@ describe('the format of a file', () => {
 
 describe('a file that the browser decodes', () => {
   it('comes at 16 kHz, or at the rate asked for, channel by channel', async () => {
-    expect(await decodeAudioFile(mp3)).toEqual({
+    expect(await decode(mp3)).toEqual({
       sampleRateHz: 16_000,
       channels: [Float32Array.of(0, 0.5), Float32Array.of(1, 0.5)],
     });
-    expect((await decodeAudioFile(mp3, {sampleRateHz: 48_000})).sampleRateHz).toBe(48_000);
+    expect((await decode(mp3, {sampleRateHz: 48_000})).sampleRateHz).toBe(48_000);
   });
 
   it('may last half an hour, and not a tenth of a second longer', async () => {
     browser.durationSeconds = MAX_DECODED_MINUTES * 60;
-    await expect(decodeAudioFile(mp3)).resolves.toBeDefined();
+    await expect(decode(mp3)).resolves.toBeDefined();
     browser.durationSeconds = 45.5 * 60;
-    await expect(decodeAudioFile(mp3)).rejects.toMatchObject({
+    await expect(decode(mp3)).rejects.toMatchObject({
       code: 'audio-format',
-      message: 'got a file of 45.5 minutes (MP3), expected at most 30: WAV and FLAC may be longer',
+      message:
+        'got a file that lasts longer than 30 minutes (MP3), expected at most 30 minutes: WAV and FLAC may be longer',
     });
     browser.durationSeconds = MAX_DECODED_MINUTES * 60 + 0.1;
-    await expect(decodeAudioFile(mp3)).rejects.toMatchObject({code: 'audio-format'});
+    await expect(decode(mp3)).rejects.toMatchObject({code: 'audio-format'});
+  });
+
+  it('is refused before it is decoded where its packets last longer', async () => {
+    browser.decode = () => Promise.reject(new Error('was decoded'));
+    const lastsLonger = vi.fn(() => Promise.resolve(true));
+    await expect(decode(mp3, {lastsLonger})).rejects.toMatchObject({
+      code: 'audio-format',
+      message:
+        'got a file that lasts longer than 30 minutes (MP3), expected at most 30 minutes: WAV and FLAC may be longer',
+    });
+    expect(lastsLonger).toHaveBeenCalledExactlyOnceWith(mp3, MAX_DECODED_MINUTES * 60);
   });
 
   it('is not read where it has too many bytes', async () => {
@@ -103,7 +120,7 @@ describe('a file that the browser decodes', () => {
       slice: () => mp3,
       arrayBuffer: () => Promise.reject(new Error('was read')),
     } as unknown as Blob;
-    await expect(decodeAudioFile(large)).rejects.toThrow(
+    await expect(decode(large)).rejects.toThrow(
       'got a file of 72000001 bytes (MP3), expected at most 72000000',
     );
   });
@@ -111,7 +128,7 @@ describe('a file that the browser decodes', () => {
   it('is refused with the reason of the browser where that cannot decode it', async () => {
     const cause = new DOMException('Unable to decode audio data', 'EncodingError');
     browser.decode = () => Promise.reject(cause);
-    await expect(decodeAudioFile(mp3)).rejects.toMatchObject({
+    await expect(decode(mp3)).rejects.toMatchObject({
       name: 'SpeechError',
       code: 'audio-format',
       message: 'got a file that this browser cannot decode (MP3), expected one that it can',
@@ -120,7 +137,7 @@ describe('a file that the browser decodes', () => {
   });
 
   it('is refused at a rate that the browser does not support', async () => {
-    await expect(decodeAudioFile(mp3, {sampleRateHz: 100})).rejects.toThrow(RangeError);
+    await expect(decode(mp3, {sampleRateHz: 100})).rejects.toThrow(RangeError);
   });
 
   it('is given up at once where the signal aborts', async () => {
@@ -129,8 +146,8 @@ describe('a file that the browser decodes', () => {
       controller.abort(new Error('enough'));
       return new Promise(() => undefined); // a decoder cannot be stopped
     };
-    await expect(decodeAudioFile(mp3, {signal: controller.signal})).rejects.toThrow('enough');
-    await expect(decodeAudioFile(mp3, {signal: controller.signal})).rejects.toThrow('enough');
+    await expect(decode(mp3, {signal: controller.signal})).rejects.toThrow('enough');
+    await expect(decode(mp3, {signal: controller.signal})).rejects.toThrow('enough');
     expect(browser.rates).toHaveLength(1);
   });
 });

@@ -86,6 +86,17 @@ function openChannel(): MessageChannel {
   return channel;
 }
 
+describe('a recording that the page would decode', () => {
+  it('is measured without anything loaded', async () => {
+    const {answerTo} = setUp();
+    const file = new Blob([readFileSync(repositoryPath('test/fixtures/speech/words.mp3'))]); // 4.2 s
+    const ask = (id: number, seconds: number) =>
+      answerTo({kind: 'lasts-longer', id, payload: {file, seconds}});
+    expect(await ask(1, 4)).toMatchObject({kind: 'reply', request: 'lasts-longer', payload: true});
+    expect(await ask(2, 5)).toMatchObject({payload: false});
+  });
+});
+
 describe('loading', () => {
   it('says what was loaded, after every phase', async () => {
     const {said, answerTo} = setUp();
