@@ -1,6 +1,7 @@
-import type {Graph, Node, OpName, Tensor} from '../../graph/graph.ts';
+import type {Graph, Node, OpName, Tensor, TensorData} from '../../graph/graph.ts';
 import {ModelFormatError} from '../../graph/model-format-error.ts';
 import {tensorOf} from '../../graph/tensor-of.ts';
+import type {OnnxValue} from './onnx-graph.ts';
 import {littleEndianBytes, type OnnxBuilder} from './onnx-builder.ts';
 import {isShifted, shiftToUint8, storedType, UINT8_SHIFT} from './uint8-shift.ts';
 
@@ -39,15 +40,40 @@ export class Lowering {
   /** Name of a tensor as it is, added as a constant where it is one: floats, weights, biases. */
   plain(name: string | undefined): string {
     const tensor = this.tensor(name);
-    if (tensor.load) return this.#deferred(tensor, tensor.load);
+    if (tensor.load) return this.#deferred(tensor);
     if (!tensor.data) return tensor.name;
     return this.builder.constant(tensor.type, tensor.shape, tensor.data, tensor.name);
   }
 
-  #deferred({name, type, shape}: Tensor, load: NonNullable<Tensor['load']>): string {
-    const constants = [{name, type, shape}];
-    this.builder.deferred({constants, load: async () => [littleEndianBytes(type, await load())]});
-    return name;
+  #deferred(tensor: Tensor): string {
+    const {name, type, shape} = tensor;
+    this.derived(name, [{name, type, shape}], (values) => [values]);
+    return tensor.name;
+  }
+
+  /**
+   * Adds constants that are made of one float32 constant of the graph: now, or when it is loaded to be written.
+   * @param derive gives the elements of each, row-major, of its type.
+   * @throws ModelFormatError where the graph's is no such constant.
+   */
+  derived(
+    name: string | undefined,
+    constants: readonly OnnxValue[],
+    derive: (values: Float32Array) => readonly TensorData[],
+  ): void {
+    const {load, data} = this.tensor(name);
+    if (load) {
+      const bytesOf = (values: TensorData, index: number): Uint8Array =>
+        littleEndianBytes(constants[index]?.type ?? 'float32', values);
+      this.builder.deferred({constants, load: async () => derive(await load()).map(bytesOf)});
+    } else if (data instanceof Float32Array) {
+      derive(data).forEach((values, index) => {
+        const constant = constants[index] as OnnxValue;
+        this.builder.constant(constant.type, constant.shape, values, constant.name);
+      });
+    } else {
+      throw new ModelFormatError(`weights ${String(name)}`, 'a float32 constant');
+    }
   }
 
   /** Name of a tensor on its way through the network: constants with quantisation come shifted to uint8. */

@@ -35,13 +35,17 @@ export function writeOnnx(graph: Graph, {rounding = 'xnnpack'}: WriteOptions = {
 
 /**
  * Says a graph in ONNX's operators.
- * @param quantised how nodes are said whose output is quantised to 8 bits.
+ * @param quantised how nodes are said whose output is quantised to 8 bits; `float`: the others.
  * @throws ModelFormatError where an op, a type or a quantisation cannot be said.
  */
-export function lowerGraph(graph: Graph, quantised: LowerTable): DeferredOnnxGraph {
+export function lowerGraph(
+  graph: Graph,
+  quantised: LowerTable,
+  float: LowerTable = plainLowerings,
+): DeferredOnnxGraph {
   const builder = new OnnxBuilder();
   const lowering = new Lowering(graph, builder);
-  for (const node of graph.nodes) lowerNode(node, quantised, lowering);
+  for (const node of graph.nodes) lowerNode(node, {quantised, float}, lowering);
   return builder.finish(graph);
 }
 
@@ -51,11 +55,15 @@ export function opsWithoutOnnx(graph: Graph): readonly string[] {
   return [...names].filter((name) => !Object.hasOwn(plainLowerings, name));
 }
 
-function lowerNode(node: Node, quantised: LowerTable, lowering: Lowering): void {
+function lowerNode(
+  node: Node,
+  {quantised, float}: {readonly quantised: LowerTable; readonly float: LowerTable},
+  lowering: Lowering,
+): void {
   if (!Object.hasOwn(plainLowerings, node.op)) {
     throw new ModelFormatError(`op ${node.op}`, Object.keys(plainLowerings).join(', '));
   }
   const isQuantised = lowering.tensor(node.outputs[0]).type !== 'float32';
-  const lower = (isQuantised ? quantised : plainLowerings)[node.op] as Lower<OpName>;
+  const lower = (isQuantised ? quantised : float)[node.op] as Lower<OpName>;
   lower(node, lowering);
 }
