@@ -87,7 +87,7 @@ export class TranscribePipeline implements AudioPipeline {
     this.#clock = clock;
     this.#sampleMs = 1000 / sampleRateHz;
     this.#transcriber = new UtteranceTranscriber(transcriber, options);
-    const maxUtteranceMs = chooseMaxUtteranceMs(options, this.#transcriber.maxSamples * this.#sampleMs);
+    const maxUtteranceMs = chooseMaxUtteranceMs(options, this.#transcriber);
     this.#queue = new AudioQueue({
       inputRateHz,
       modelRateHz: sampleRateHz,
@@ -257,10 +257,13 @@ export class TranscribePipeline implements AudioPipeline {
   }
 }
 
-function chooseMaxUtteranceMs({maxUtteranceMs}: TranscribePipelineOptions, mostMs: number): number {
+function chooseMaxUtteranceMs(
+  {maxUtteranceMs}: TranscribePipelineOptions,
+  {maxUtteranceMs: mostMs, systemId}: UtteranceTranscriber,
+): number {
   if (maxUtteranceMs === undefined) return Math.min(DEFAULT_MAX_UTTERANCE_MS, mostMs);
   if (maxUtteranceMs <= mostMs) return maxUtteranceMs;
   throw new RangeError(
-    `maxUtteranceMs: got ${String(maxUtteranceMs)}, expected at most ${String(mostMs)}: the system runs utterances whole`,
+    `maxUtteranceMs: got ${String(maxUtteranceMs)}, expected at most ${String(mostMs)}: ${systemId} runs utterances whole`,
   );
 }

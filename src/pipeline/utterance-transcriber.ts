@@ -1,3 +1,4 @@
+import type {TranscriptionSystem} from '../systems/transcription-system.ts';
 import type {AcousticNetwork} from './acoustic-network.ts';
 import {createAcousticNetwork} from './create-acoustic-network.ts';
 import type {LoadedTranscriber} from './load-transcriber.ts';
@@ -25,9 +26,9 @@ export interface TranscribedSpan {
  * the words on the stream's timeline. Worker or Node. One call at a time.
  */
 export class UtteranceTranscriber {
+  readonly #system: TranscriptionSystem;
   readonly #network: AcousticNetwork;
   readonly #decoder: UtteranceDecoder;
-  readonly #tokenCount: number;
   #startSample = 0;
   #heard: Float32Array[] = []; // log-probabilities of the utterance, in case it is cut
   #windowCount = 0;
@@ -35,9 +36,9 @@ export class UtteranceTranscriber {
   /** Throws as {@link createAcousticNetwork} and {@link UtteranceDecoder}. */
   constructor(transcriber: LoadedTranscriber, options: UtteranceDecoderOptions) {
     const {system, words} = transcriber;
+    this.#system = system;
     this.#network = createAcousticNetwork(transcriber, 'streaming');
     this.#decoder = new UtteranceDecoder(system.card, words, options);
-    this.#tokenCount = system.card.labels.length;
   }
 
   /** Where the utterance begins; nothing is before the start of the stream. */
@@ -50,9 +51,14 @@ export class UtteranceTranscriber {
     return this.#network.stepSamples;
   }
 
-  /** Samples of the longest utterance; Infinity where any can be transcribed. */
-  get maxSamples(): number {
-    return this.#network.maxSamples;
+  /** Length of the longest utterance, milliseconds; Infinity where any can be transcribed. */
+  get maxUtteranceMs(): number {
+    return (this.#network.maxSamples * 1000) / this.#system.sampleRateHz;
+  }
+
+  /** Of the system that transcribes. */
+  get systemId(): string {
+    return this.#system.card.id;
   }
 
   /** Windows that have been run, of all utterances. */
@@ -121,7 +127,7 @@ export class UtteranceTranscriber {
 
   #searchUntil(cutSample: number): void {
     const frameCount = Math.round((cutSample - this.#startSample) / this.#network.frameSamples);
-    let valuesLeft = Math.max(0, frameCount) * this.#tokenCount;
+    let valuesLeft = Math.max(0, frameCount) * this.#system.card.labels.length;
     this.#decoder.reset();
     for (const logProbs of this.#heard) {
       this.#decoder.accept(logProbs.subarray(0, valuesLeft));

@@ -6,6 +6,13 @@ import {
 } from '../../../src/pipeline/transcribe-pipeline.ts';
 import type {TranscribedSpan} from '../../../src/pipeline/utterance-transcriber.ts';
 import {
+  fakeRecurrentModel,
+  fakeRecurrentSystem,
+  fakeWholeUtteranceModel,
+  fakeWholeUtteranceSystem,
+  outputCountOf,
+} from '../../support/fake-sequence-systems.ts';
+import {
   FAKE_LABELS,
   fakeTranscriptionModel,
   fakeTranscriptionSystem,
@@ -30,7 +37,12 @@ const loudIsA: LoadedTranscriber = {
   words: undefined,
 };
 
-type Told = {readonly kind: string; readonly at: number; readonly text?: string};
+type Told = {
+  readonly kind: string;
+  readonly at: number;
+  readonly text?: string;
+  readonly stableLength?: number;
+};
 
 function setUp(options: Partial<TranscribePipelineOptions> = {}, transcriber = loudIsA) {
   const told: Told[] = [];
@@ -40,7 +52,7 @@ function setUp(options: Partial<TranscribePipelineOptions> = {}, transcriber = l
     {
       onSpeechStart: (at) => told.push({kind: 'speech-start', at}),
       onSpeechEnd: (at) => told.push({kind: 'speech-end', at}),
-      onPartial: ({text}, at) => told.push({kind: 'partial', at, text}),
+      onPartial: (partial, at) => told.push({kind: 'partial', at, ...partial}),
       onFinal: (utterance) => {
         finals.push(utterance);
         told.push({kind: 'final', at: utterance.startSample, text: utterance.text});
@@ -160,4 +172,74 @@ it('rejects the drain where the engine fails, and stops', async () => {
   await expect(hear(twoWords)).rejects.toThrow('the engine broke');
   await pipeline.stop();
   expect(finals).toEqual([]);
+});
+
+describe('a network that must see an utterance whole', () => {
+  const {wholeUtterancePlan} = fakeWholeUtteranceSystem;
+  const {windowFrames} = wholeUtterancePlan.partial;
+
+  /** Hears an "a" wherever it is loud in a preview, a "b" in the whole utterance. */
+  const whole: LoadedTranscriber = {
+    system: fakeWholeUtteranceSystem,
+    model: fakeWholeUtteranceModel((rows) => {
+      const heard = rows.length === windowFrames ? 0 : 1;
+      const logits = new Float32Array(outputCountOf(rows.length, wholeUtterancePlan) * FAKE_LABELS.length);
+      return logits.map((_, index) => {
+        const isLoud = (rows[2 * Math.floor(index / FAKE_LABELS.length)] ?? 0) > -0.3;
+        return index % FAKE_LABELS.length === (isLoud ? heard : 3) ? 10 : 0;
+      });
+    }),
+    words: undefined,
+  };
+
+  it('tells partials of which nothing is said to stand, and finals that are searched anew', async () => {
+    const {told, finals, hear} = setUp({}, whole);
+    await hear(twoWords);
+    const partials = told.filter(({kind}) => kind === 'partial');
+    expect(partials.length).toBeGreaterThan(1);
+    for (const {text, stableLength} of partials) {
+      expect(text).toMatch(/^a+$/);
+      expect(stableLength).toBe(0);
+    }
+    expect(finals).toHaveLength(2);
+    for (const {text} of finals) expect(text).toMatch(/^b+$/);
+  });
+
+  it('hears the same however the audio is cut', async () => {
+    const expected = setUp({}, whole);
+    await expected.hear(twoWords, 160);
+    for (const pieceLength of [592, 37, MAX_CHUNK]) {
+      const {finals, hear} = setUp({}, whole);
+      await hear(twoWords, pieceLength);
+      expect(finals).toEqual(expected.finals);
+    }
+  });
+
+  it('cuts what is longer than it can run, and goes on without a gap', async () => {
+    const {finals, hear} = setUp({}, whole);
+    const said = concatenate([
+      silence(1000, RATE),
+      ...Array.from({length: 12}, () => word),
+      silence(1000, RATE),
+    ]);
+    await hear(said);
+    expect(finals.length).toBeGreaterThan(2);
+    finals.slice(1).forEach(({startSample}, index) => expect(startSample).toBe(finals[index]?.endSample));
+  });
+
+  it('refuses to be asked for longer utterances than it can run', () => {
+    expect(() => setUp({maxUtteranceMs: 4001}, whole)).toThrow(
+      new RangeError('maxUtteranceMs: got 4001, expected at most 4000: fake runs utterances whole'),
+    );
+  });
+});
+
+it('runs a network with states alike however the audio is cut', async () => {
+  const recurrent = {system: fakeRecurrentSystem, model: fakeRecurrentModel(), words: undefined};
+  const expected = setUp({}, recurrent);
+  await expected.hear(twoWords, 160);
+  expect(expected.finals).toHaveLength(2);
+  const {told, hear} = setUp({}, recurrent);
+  await hear(twoWords, 37);
+  expect(told).toEqual(expected.told);
 });
