@@ -158,5 +158,4 @@ function sourceOf(handle: FileHandle): RandomAccess {
 const IGNORE = {
   onSpeechStart: () => undefined,
   onSpeechEnd: () => undefined,
-  onPartial: () => undefined,
 };

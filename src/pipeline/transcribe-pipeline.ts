@@ -40,8 +40,8 @@ export interface TranscribePipelineOptions extends UtteranceDecoderOptions {
 export interface TranscribePipelineObserver {
   onSpeechStart(sample: number): void;
   onSpeechEnd(sample: number): void;
-  /** Told when the text has changed. */
-  onPartial(partial: PartialText, startSample: number): void;
+  /** Told when the text has changed; where nobody is, a network whose partials are previews is run for finals only. */
+  onPartial?(partial: PartialText, startSample: number): void;
   onFinal(utterance: TranscribedSpan): void;
 }
 
@@ -86,7 +86,10 @@ export class TranscribePipeline implements AudioPipeline {
     this.#observer = observer;
     this.#clock = clock;
     this.#sampleMs = 1000 / sampleRateHz;
-    this.#transcriber = new UtteranceTranscriber(transcriber, options);
+    this.#transcriber = new UtteranceTranscriber(transcriber, {
+      ...options,
+      wantsPartials: observer.onPartial !== undefined,
+    });
     const maxUtteranceMs = chooseMaxUtteranceMs(options, this.#transcriber);
     this.#queue = new AudioQueue({
       inputRateHz,
@@ -241,7 +244,7 @@ export class TranscribePipeline implements AudioPipeline {
     const partial = this.#transcriber.partial();
     if (partial.text === this.#partialText) return;
     this.#partialText = partial.text;
-    this.#observer.onPartial(partial, this.#transcriber.startSample);
+    this.#observer.onPartial?.(partial, this.#transcriber.startSample);
   }
 
   /** Hears what waits, with silence behind it that completes the last frame, and ends the utterance under way. */

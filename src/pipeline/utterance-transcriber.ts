@@ -21,6 +21,12 @@ export interface TranscribedSpan {
   readonly endSample: number;
 }
 
+/** How utterances are written down. */
+export interface UtteranceTranscriberOptions extends UtteranceDecoderOptions {
+  /** Whether their text is wanted before they have ended. Finals are the same either way. */
+  readonly wantsPartials: boolean;
+}
+
 /**
  * Writes down one utterance after the other, each while it lasts: network and search side by side, with the places of
  * the words on the stream's timeline. Worker or Node. One call at a time.
@@ -34,10 +40,12 @@ export class UtteranceTranscriber {
   #windowCount = 0;
 
   /** Throws as {@link createAcousticNetwork} and {@link UtteranceDecoder}. */
-  constructor(transcriber: LoadedTranscriber, options: UtteranceDecoderOptions) {
+  constructor(transcriber: LoadedTranscriber, {wantsPartials, ...options}: UtteranceTranscriberOptions) {
     const {system, words} = transcriber;
     this.#system = system;
-    this.#network = createAcousticNetwork(transcriber, 'streaming');
+    // previews cost as much as the utterance itself, or more
+    const isForFinals = system.kind === 'whole-utterance' && !wantsPartials;
+    this.#network = createAcousticNetwork(transcriber, isForFinals ? 'utterance' : 'streaming');
     this.#decoder = new UtteranceDecoder(system.card, words, options);
   }
 

@@ -4,6 +4,7 @@ import {
   TranscribePipeline,
   type TranscribePipelineOptions,
 } from '../../../src/pipeline/transcribe-pipeline.ts';
+import type {PartialText} from '../../../src/pipeline/utterance-decoder.ts';
 import type {TranscribedSpan} from '../../../src/pipeline/utterance-transcriber.ts';
 import {
   fakeRecurrentModel,
@@ -44,7 +45,11 @@ type Told = {
   readonly stableLength?: number;
 };
 
-function setUp(options: Partial<TranscribePipelineOptions> = {}, transcriber = loudIsA) {
+function setUp(
+  options: Partial<TranscribePipelineOptions> = {},
+  transcriber = loudIsA,
+  {wantsPartials = true} = {},
+) {
   const told: Told[] = [];
   const finals: TranscribedSpan[] = [];
   const pipeline = new TranscribePipeline(
@@ -52,7 +57,9 @@ function setUp(options: Partial<TranscribePipelineOptions> = {}, transcriber = l
     {
       onSpeechStart: (at) => told.push({kind: 'speech-start', at}),
       onSpeechEnd: (at) => told.push({kind: 'speech-end', at}),
-      onPartial: (partial, at) => told.push({kind: 'partial', at, ...partial}),
+      ...(wantsPartials && {
+        onPartial: (partial: PartialText, at: number) => told.push({kind: 'partial', at, ...partial}),
+      }),
       onFinal: (utterance) => {
         finals.push(utterance);
         told.push({kind: 'final', at: utterance.startSample, text: utterance.text});
@@ -203,6 +210,14 @@ describe('a network that must see an utterance whole', () => {
     }
     expect(finals).toHaveLength(2);
     for (const {text} of finals) expect(text).toMatch(/^b+$/);
+  });
+
+  it('is run for finals only where nobody wants partials, which are the same', async () => {
+    const [withPartials, without] = [setUp({}, whole), setUp({}, whole, {wantsPartials: false})];
+    for (const {hear} of [withPartials, without]) await hear(twoWords);
+    expect(without.finals).toEqual(withPartials.finals);
+    expect(without.pipeline.stats.inferenceCount).toBe(2);
+    expect(withPartials.pipeline.stats.inferenceCount).toBeGreaterThan(2);
   });
 
   it('hears the same however the audio is cut', async () => {
