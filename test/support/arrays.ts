@@ -9,3 +9,9 @@ export function maxAbsDifference(a: ArrayLike<number>, b: ArrayLike<number>): nu
   }
   return largest;
 }
+
+/** The largest difference of values ÷ the range of the expected ones. */
+export function relativeError(got: ArrayLike<number>, expected: ArrayLike<number>): number {
+  const sorted = Float64Array.from(expected).sort();
+  return maxAbsDifference(got, expected) / ((sorted.at(-1) ?? NaN) - (sorted[0] ?? NaN));
+}
