@@ -33,7 +33,7 @@ it(
   {timeout: 300_000},
   async () => {
     const graph = system.buildGraph(wav2vec2Checkpoint('base'));
-    await writeOnnxFiles(graph, {sink});
+    await writeOnnxFiles(graph, {precision: 'float32', sink});
     const [find, weights] = [
       (name: string) => tensorOf(graph, name),
       await openAsBlob(join(folder, WEIGHTS_FILE)),

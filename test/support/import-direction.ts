@@ -33,7 +33,8 @@ const table: Readonly<Record<string, Row>> = {
   models: {files: [...cards, 'protocol/**']},
   import: {
     files: ['graph/**', 'formats/**', 'models/**', 'protocol/version.ts'],
-    types: ['systems/transcription-system.ts'],
+    types: ['protocol/**', 'systems/transcription-system.ts'],
+    packages: ['hash-wasm'],
   },
   pipeline: {
     files: ['frames/**', 'features/**', 'decode/**', 'systems/**', 'graph/**', 'engine/engine.ts'],
@@ -43,6 +44,7 @@ const table: Readonly<Record<string, Row>> = {
       'pipeline/**',
       'engine/**',
       'models/**',
+      'import/**',
       'protocol/**',
       'formats/audio-stream.ts',
       'formats/lasts-longer.ts',
@@ -72,6 +74,8 @@ const table: Readonly<Record<string, Row>> = {
       'evaluate/**',
       'transcript/**',
       'formats/**',
+      'import/**',
+      'graph/precision.ts',
       'systems/**',
       'decode/*ngram-model.ts',
     ],

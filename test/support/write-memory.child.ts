@@ -40,7 +40,7 @@ const sink: FileSink = {
 const largestSoFar = (): number => process.resourceUsage().maxRSS * 1024;
 
 const before = largestSoFar();
-await writeOnnxFiles(graph, {sink});
+await writeOnnxFiles(graph, {precision: 'float32', sink});
 const report: WriteMemoryReport = {
   weightBytes: COUNT * WIDTH ** 2 * 4,
   largestTensorBytes: WIDTH ** 2 * 4,

@@ -1,6 +1,9 @@
 import type {Graph} from '../../graph/graph.ts';
+import type {Precision} from '../../graph/precision.ts';
 import {encodeOnnx} from './encode-onnx.ts';
 import type {FileSink} from './file-sink.ts';
+import {createDynamicLowerings} from './lower-dynamic.ts';
+import {plainLowerings} from './lower-plain.ts';
 import {quantisedLowerings} from './lower-quantised.ts';
 import type {DeferredConstants, DeferredOnnxGraph, OnnxConstant, PlacedConstant} from './onnx-graph.ts';
 import {externalBytes, WeightsFile} from './weights-file.ts';
@@ -12,8 +15,9 @@ export const MODEL_FILE = 'model.onnx';
 /** Name of the file beside it that has its weights. */
 export const WEIGHTS_FILE = 'model.onnx.data';
 
-/** Where a graph is to be written. */
+/** How a graph is to be written, and where. */
 export interface WriteFilesOptions {
+  readonly precision: Precision;
   readonly sink: FileSink;
   /** Told how many bytes of the weights are written, of how many. */
   readonly onProgress?: ((writtenBytes: number, totalBytes: number) => void) | undefined;
@@ -27,8 +31,12 @@ export interface WriteFilesOptions {
  * shape says; the signal's reason where it aborts; whatever reading constants and the sink throw.
  */
 export async function writeOnnxFiles(graph: Graph, options: WriteFilesOptions): Promise<void> {
-  const {sink, signal} = options;
-  const network = lowerGraph(graph, quantisedLowerings);
+  const {precision, sink, signal} = options;
+  const network = lowerGraph(
+    graph,
+    quantisedLowerings,
+    precision === 'int8' ? createDynamicLowerings() : plainLowerings,
+  );
   const constants = await writeWeights(network, options);
   signal?.throwIfAborted();
   const file = await sink.create(MODEL_FILE);

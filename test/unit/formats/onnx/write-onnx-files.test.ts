@@ -21,7 +21,7 @@ const chain = deferredChain(2, WIDTH, () => Promise.resolve(swap));
 
 async function write(graph: Graph): Promise<MemorySink> {
   const sink = new MemorySink();
-  await writeOnnxFiles(graph, {sink});
+  await writeOnnxFiles(graph, {precision: 'float32', sink});
   return sink;
 }
 
@@ -96,7 +96,7 @@ describe('writing it', () => {
       return swap;
     });
     const onProgress = vi.fn();
-    await writeOnnxFiles(graph, {sink: new MemorySink(), onProgress});
+    await writeOnnxFiles(graph, {precision: 'float32', sink: new MemorySink(), onProgress});
     expect(read).toEqual([0, 1, 2]);
     const total = 3 * swap.byteLength;
     expect(onProgress.mock.calls).toEqual([1, 2, 3].map((count) => [count * swap.byteLength, total]));
@@ -110,7 +110,11 @@ describe('writing it', () => {
       return Promise.resolve(swap);
     });
     const sink = new MemorySink();
-    const writing = writeOnnxFiles(deferredChain(3, WIDTH, load), {sink, signal: calledOff.signal});
+    const writing = writeOnnxFiles(deferredChain(3, WIDTH, load), {
+      precision: 'float32',
+      sink,
+      signal: calledOff.signal,
+    });
     await expect(writing).rejects.toBe(reason);
     expect(load).toHaveBeenCalledOnce();
     expect(sink.files.size).toBe(0);

@@ -1,0 +1,114 @@
+import {MODEL_FILE} from '../formats/onnx/write-onnx-files.ts';
+import {randomAccessOf, type SizedRandomAccess} from '../formats/random-access.ts';
+import {ModelFormatError} from '../graph/model-format-error.ts';
+import {PRECISIONS, type Precision} from '../graph/precision.ts';
+import {ModelIntegrityError} from '../models/model-integrity-error.ts';
+import type {NumericsChoice} from '../protocol/messages.ts';
+import {computeDigests} from './file-digests.ts';
+import type {FileRecord, Manifest, ValueRecord} from './manifest.ts';
+
+/** What is in a file. */
+export type FileData = Blob | Uint8Array<ArrayBuffer>;
+
+/** An imported network as an engine opens it. */
+export interface ImportedNetwork {
+  readonly name: string;
+  readonly numerics: NumericsChoice;
+  readonly inputs: readonly ValueRecord[];
+  readonly outputs: readonly ValueRecord[];
+  readonly model: Uint8Array;
+  readonly externalData: readonly {readonly path: string; readonly data: FileData}[];
+}
+
+/** How to read the files of an imported network. */
+export interface ReadFilesOptions {
+  /** The system that the network must be of. */
+  readonly systemId: string;
+  readonly read: (file: FileRecord) => Promise<FileData>;
+  /** Told how many bytes are compared with their digests, of how many. */
+  readonly onProgress?: ((doneBytes: number, totalBytes: number) => void) | undefined;
+  readonly signal?: AbortSignal | undefined;
+}
+
+/** Numerics that a network imported in a precision runs in. */
+const NUMERICS_OF: Readonly<Record<Precision, NumericsChoice>> = {
+  float32: 'float32',
+  int8: 'int8-dynamic',
+};
+
+/**
+ * The precision to import in for the numerics that are asked for.
+ * @throws RangeError where imported networks do not have them.
+ */
+export function precisionOf(numerics: NumericsChoice): Precision {
+  const found = PRECISIONS.find((precision) => NUMERICS_OF[precision] === numerics);
+  if (found !== undefined) return found;
+  throw new RangeError(`got numerics ${numerics}, expected ${Object.values(NUMERICS_OF).join(' or ')}`);
+}
+
+/**
+ * Reads the files of an imported network and compares each with the manifest before anything is opened. Worker or Node.
+ * @throws ModelFormatError where it is a network of another system.
+ * @throws ModelIntegrityError where a file is not the one of which the manifest was written.
+ * @throws the signal's reason where it aborts; whatever reading throws.
+ */
+export async function readImported(
+  manifest: Manifest,
+  {systemId, read, onProgress, signal}: ReadFilesOptions,
+): Promise<ImportedNetwork> {
+  if (manifest.system !== systemId) {
+    throw new ModelFormatError(`an imported network of ${manifest.system}`, `one of ${systemId}`);
+  }
+  const totalBytes = manifest.files.reduce((sum, {bytes}) => sum + bytes, 0);
+  const files = new Map<string, FileData>();
+  let doneBytes = 0;
+  for (const file of manifest.files) {
+    signal?.throwIfAborted();
+    const data = await read(file);
+    const before = doneBytes;
+    await verifyFile(file, data, {onProgress: (bytes) => onProgress?.(before + bytes, totalBytes), signal});
+    doneBytes += file.bytes;
+    files.set(file.path, data);
+  }
+  return await networkOf(manifest, files);
+}
+
+/**
+ * An imported network whose files are known to be those of the manifest.
+ * @throws ModelFormatError where the network's own file is not among them.
+ */
+export async function networkOf(
+  {system, precision, inputs, outputs}: Manifest,
+  files: ReadonlyMap<string, FileData>,
+): Promise<ImportedNetwork> {
+  const model = files.get(MODEL_FILE);
+  if (!model) throw new ModelFormatError(`files ${[...files.keys()].join(', ')}`, `${MODEL_FILE} among them`);
+  return {
+    name: system,
+    numerics: NUMERICS_OF[precision],
+    inputs,
+    outputs,
+    model: model instanceof Blob ? new Uint8Array(await model.arrayBuffer()) : model,
+    externalData: [...files].filter(([path]) => path !== MODEL_FILE).map(([path, data]) => ({path, data})),
+  };
+}
+
+async function verifyFile(
+  {path, bytes, sha256}: FileRecord,
+  data: FileData,
+  options: {readonly onProgress: (doneBytes: number) => void; readonly signal: AbortSignal | undefined},
+): Promise<void> {
+  const got = await computeDigests(data instanceof Blob ? randomAccessOf(data) : inMemory(data), options);
+  if (got.bytes === bytes && got.sha256 === sha256) return;
+  throw new ModelIntegrityError(
+    `${path} of ${got.bytes} bytes with SHA-256 ${got.sha256}`,
+    `${bytes} bytes with SHA-256 ${sha256}, as its manifest says`,
+  );
+}
+
+function inMemory(bytes: Uint8Array): SizedRandomAccess {
+  return {
+    sizeBytes: bytes.length,
+    read: (offset, length) => Promise.resolve(bytes.subarray(offset, offset + length)),
+  };
+}
