@@ -51,6 +51,7 @@ export async function loadTranscriptionSystem(
   const transcriber = await loadTranscriber(systemId, {
     weightsFor: sources.weightsFor,
     modelFor: sources.modelFor,
+    modelOf: sources.modelOf,
     languageModel,
   });
   const {system, model} = transcriber;

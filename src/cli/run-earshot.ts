@@ -2,11 +2,12 @@ import {buildLm} from './build-lm.ts';
 import {UsageError, codeOf} from './cli-error.ts';
 import type {Command, Output} from './command.ts';
 import {evaluate} from './evaluate.ts';
+import {importNetwork} from './import-command.ts';
 import {perplexity} from './perplexity.ts';
 import {spot} from './spot.ts';
 import {transcribe} from './transcribe.ts';
 
-const commands: readonly Command[] = [spot, transcribe, evaluate, buildLm, perplexity];
+const commands: readonly Command[] = [spot, transcribe, evaluate, importNetwork, buildLm, perplexity];
 
 /** Exit codes: done, failed, command line not understood. */
 export type ExitCode = 0 | 1 | 2;

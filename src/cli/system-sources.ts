@@ -1,8 +1,10 @@
 import type {EngineName, Model, Numerics} from '../engine/engine.ts';
-import {defaultEngine, defaultNumerics, loadModel} from '../engine/engines.ts';
+import {defaultEngine, defaultNumerics, loadModel, openOnnxFiles} from '../engine/engines.ts';
 import type {SystemCard} from '../systems/card.ts';
+import type {CheckpointSystem} from '../systems/transcription-system.ts';
 import {UsageError} from './cli-error.ts';
-import {findWeights, type FoundWeights} from './find-weights.ts';
+import {findWeights, type FoundWeights, type WeightsChoice} from './find-weights.ts';
+import {findImported} from './imported-weights.ts';
 import {nodeEngineAssets} from './node-engine-assets.ts';
 import {wordOption} from './parse-options.ts';
 
@@ -17,10 +19,11 @@ export const systemOptions = {
 
 /** What `--help` says of them. */
 export const systemOptionsHelp = `\
-  --weights FILE       weights of the system; the built-in ones where it has them
+  --weights FILE|DIR   weights of the system; the built-in ones where it has them. For a system that is published as a
+                       checkpoint, the folder that earshot import wrote, or the checkpoint, imported for this once
   --models DIR         folder that has the weights of published systems, under any name: found by their digest
   --engine NAME        integer, onnx or tfjs; default: the one on the system's card
-  --numerics NAME      int8-exact or float32; default: the one on the system's card
+  --numerics NAME      int8-exact, int8-dynamic (imported networks) or float32; default: the one on the system's card
   --allow-unverified   run weights whose digest the card does not list, marked UNVERIFIED`;
 
 /** Values of {@link systemOptions}, as they were given. */
@@ -45,13 +48,13 @@ export class SystemSources {
   readonly #choice: SystemChoice;
   readonly #engineName: 'integer' | 'onnx' | 'tfjs' | undefined;
   readonly #numericsName: Numerics | undefined;
-  #found: FoundWeights | undefined;
+  #found: SystemReport['weights'] | undefined;
 
   /** @throws UsageError where engine or numerics are unknown, or both --weights and --models are there. */
   constructor(choice: SystemChoice) {
     this.#choice = choice;
     this.#engineName = wordOption('engine', choice.engine, ['integer', 'onnx', 'tfjs']);
-    this.#numericsName = wordOption('numerics', choice.numerics, ['int8-exact', 'float32']);
+    this.#numericsName = wordOption('numerics', choice.numerics, ['int8-exact', 'int8-dynamic', 'float32']);
     if (choice.weights !== undefined && choice.models !== undefined) {
       throw new UsageError('got both --weights and --models, expected one of them');
     }
@@ -59,11 +62,9 @@ export class SystemSources {
 
   /** @throws CliError as {@link findWeights}. */
   readonly weightsFor = async (card: SystemCard): Promise<Uint8Array> => {
-    this.#found = await findWeights(card, {
-      ...this.#choice,
-      allowUnverified: this.#choice['allow-unverified'],
-    });
-    return this.#found.bytes;
+    const {bytes, ...found} = await findWeights(card, this.#weightsChoice);
+    this.#found = found;
+    return bytes;
   };
 
   /** @throws the typed errors of engines. */
@@ -75,6 +76,26 @@ export class SystemSources {
     const numerics = this.#numericsName ?? defaultNumerics(engine, card.defaults.numerics);
     return await loadModel(graph, engine, {numerics, assets: nodeEngineAssets()});
   };
+
+  /**
+   * The network of a system that is imported from a checkpoint.
+   * @throws UsageError where another engine than the one that opens it is asked for, CliError as {@link findImported}, and
+   * the typed errors of engines.
+   */
+  readonly modelOf = async (system: CheckpointSystem): Promise<Model> => {
+    if (this.#engineName !== undefined && this.#engineName !== 'onnx') {
+      throw new UsageError(`--engine: got ${this.#engineName} for ${system.card.id}, expected onnx`);
+    }
+    const choice = {...this.#weightsChoice, numerics: this.#numericsName};
+    const {place, manifest, network} = await findImported(system, choice);
+    const {sha256, verified, what} = manifest.source;
+    this.#found = {file: place, sha256, verified, what};
+    return await openOnnxFiles(network, {numerics: network.numerics, assets: nodeEngineAssets()});
+  };
+
+  get #weightsChoice(): WeightsChoice {
+    return {...this.#choice, allowUnverified: this.#choice['allow-unverified']};
+  }
 
   /** What is said of the system once it is loaded. */
   report(systemId: string, {engine, numerics}: Model): SystemReport {

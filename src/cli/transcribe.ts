@@ -1,6 +1,4 @@
-import {open, type FileHandle} from 'node:fs/promises';
 import {AudioFormatError} from '../formats/audio-format-error.ts';
-import type {RandomAccess} from '../formats/random-access.ts';
 import {streamAudioFile} from '../formats/audio-stream.ts';
 import type {TranscribedSpan} from '../pipeline/utterance-transcriber.ts';
 import {transcribeRecording} from '../pipeline/transcribe-recording.ts';
@@ -12,6 +10,7 @@ import type {TranscriptUtterance} from '../transcript/transcript.ts';
 import {namingFile, UsageError} from './cli-error.ts';
 import type {Command, Output} from './command.ts';
 import {decodeOptions, decodeOptionsHelp, readDecodeOptions} from './decode-options.ts';
+import {accessFile, withFile} from './file-access.ts';
 import {
   describeTranscriptionSystem,
   loadTranscriptionSystem,
@@ -127,31 +126,20 @@ async function transcribeFile(
     },
   };
   const stats = await namingFile(file, async () => {
-    const handle = await open(file);
     try {
-      return await transcribeRecording(transcriber, streamAudioFile(sourceOf(handle)), observer, options);
+      return await withFile(file, 'r', async (handle) =>
+        transcribeRecording(transcriber, streamAudioFile(await accessFile(handle)), observer, options),
+      );
     } catch (error) {
       // a file that was cut is used as far as it goes
       if (!(error instanceof AudioFormatError) || utterances.length === 0) throw error;
       output.warn(`${file}: ${error.message}`);
       return undefined;
-    } finally {
-      await handle.close();
     }
   });
   const speed = stats ? `, real-time factor ${stats.realTimeFactor.toFixed(3)}` : '';
   output.warn(`${file}: ${utterances.length} utterances${speed}`);
   return utterances;
-}
-
-/** A file that is read piece by piece, whatever its length. */
-function sourceOf(handle: FileHandle): RandomAccess {
-  return {
-    read: async (position, length) => {
-      const {buffer, bytesRead} = await handle.read({buffer: new Uint8Array(length), position});
-      return buffer.subarray(0, bytesRead);
-    },
-  };
 }
 
 /** Nothing is shown while a recording is read. */

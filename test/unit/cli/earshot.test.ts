@@ -68,6 +68,7 @@ describe('earshot', () => {
     [['spot', '--help'], 'Usage: earshot spot FILE…'],
     [['transcribe', '--help'], 'Usage: earshot transcribe FILE…'],
     [['evaluate', '-h'], 'Usage: earshot evaluate SYSTEM… --data DIR'],
+    [['import', '-h'], 'Usage: earshot import CHECKPOINT --system ID --precision NAME --out DIR'],
   ])('%j prints its help', async (args, beginning) => {
     const {code, stdout, stderr} = await earshot(...args);
     expect([code, stderr]).toEqual([0, '']);
@@ -84,7 +85,10 @@ describe('earshot', () => {
       'got system "siri", expected one of: earshot-kws, micronet-large',
     ],
     [['spot', 'a.wav', '--engine', 'torch'], '--engine: got "torch", expected integer or onnx or tfjs'],
-    [['spot', 'a.wav', '--numerics', 'int4'], '--numerics: got "int4", expected int8-exact or float32'],
+    [
+      ['spot', 'a.wav', '--numerics', 'int4'],
+      '--numerics: got "int4", expected int8-exact or int8-dynamic or float32',
+    ],
     [['spot', 'a.wav', '--threshold', '0'], '--threshold: got "0", expected a number above 0, at most 1'],
     [
       ['spot', 'a.wav', '--threshold', 'high'],
@@ -134,6 +138,19 @@ describe('earshot', () => {
     [
       ['evaluate', 'earshot-kws', '--stream', 'f', '--tolerance=-1'],
       '--tolerance: got "-1", expected milliseconds, 0 or more',
+    ],
+    [['import'], 'import: got 0 checkpoints, expected one'],
+    [['import', 'a.pth', 'b.pth'], 'import: got 2 checkpoints, expected one'],
+    [['import', 'a.pth'], 'import: got no --system ID, expected one'],
+    [['import', 'a.pth', '--system', 's'], 'import: got no --precision NAME, expected one'],
+    [
+      ['import', 'a.pth', '--system', 's', '--precision', 'int4'],
+      '--precision: got "int4", expected float32 or int8',
+    ],
+    [['import', 'a.pth', '--system', 's', '--precision', 'int8'], 'import: got no --out DIR, expected one'],
+    [
+      ['import', 'a.pth', '--system', 'wav2letter', '--precision', 'int8', '--out', 'd'],
+      'import: got system "wav2letter", expected one of: ',
     ],
   ])('%j is refused with exit code 2', async (args, message) => {
     const {code, stdout, stderr} = await earshot(...args);

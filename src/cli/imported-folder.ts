@@ -1,0 +1,29 @@
+import {readFile} from 'node:fs/promises';
+import {join} from 'node:path';
+import {readImported, type ImportedNetwork} from '../import/imported-network.ts';
+import {MANIFEST_FILE, type Manifest} from '../import/manifest.ts';
+import {readManifest} from '../import/read-manifest.ts';
+import {namingFile} from './cli-error.ts';
+
+/** What a folder that `earshot import` wrote has in it. */
+export interface ImportedFolder {
+  readonly manifest: Manifest;
+  readonly network: ImportedNetwork;
+}
+
+/**
+ * Reads a folder that `earshot import` wrote; each file is compared with the manifest first.
+ * @throws CliError with the code of what `readManifest` and `readImported` throw.
+ */
+export async function readImportedFolder(folder: string, systemId: string): Promise<ImportedFolder> {
+  const path = join(folder, MANIFEST_FILE);
+  const manifest = await namingFile(path, async () => readManifest(await readFile(path, 'utf8')));
+  const network = await namingFile(folder, () =>
+    readImported(manifest, {
+      systemId,
+      read: async (file) =>
+        await namingFile(join(folder, file.path), () => readFile(join(folder, file.path))),
+    }),
+  );
+  return {manifest, network};
+}
