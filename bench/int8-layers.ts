@@ -5,8 +5,7 @@
  * weights; the sizes are those of 5 s of sound (wav2vec2-base) and of a piece of half a second (DeepSpeech2).
  * Usage: npx tsx bench/int8-layers.ts [threads] [rounds] [part of a layer's title]
  */
-import {nodeEngineAssets} from '../src/cli/node-engine-assets.ts';
-import {startOnnxRuntime, type Runtime} from '../src/engine/onnx-runtime.ts';
+import type {Runtime} from '../src/engine/onnx-runtime.ts';
 import {OnnxSession} from '../src/engine/onnx-session.ts';
 import {encodeOnnx} from '../src/formats/onnx/encode-onnx.ts';
 import {createDynamicLowerings} from '../src/formats/onnx/lower-dynamic.ts';
@@ -18,6 +17,7 @@ import {elementCount} from '../src/graph/shape.ts';
 import {tensorOf} from '../src/graph/tensor-of.ts';
 import {constant, graphOf, node, type TensorSpec} from '../test/support/graph-builder.ts';
 import {seededRandom} from '../test/support/prng.ts';
+import {runtimeInNode} from './node-runtime.ts';
 
 const random = seededRandom(6);
 
@@ -62,6 +62,8 @@ const layers: Readonly<Record<string, () => Graph>> = {
   'wav2vec2 head': () => gemm(249, 768, 32),
   'DeepSpeech2 conv 1': () => conv([1, 1, 161, 79], [32, 1, 41, 11], {strides: [2, 2]}),
   'DeepSpeech2 conv 2': () => conv([1, 32, 61, 35], [32, 32, 21, 11], {strides: [2, 1]}),
+  'DeepSpeech2 gates, one step': () => gemm(1, 2560, 7680),
+  'DeepSpeech2 gates, 25 steps': () => gemm(25, 2560, 7680),
   'DeepSpeech2 head': () => gemm(25, 2560, 29),
 };
 
@@ -109,11 +111,7 @@ function relativeError(got: Float32Array, expected: Float32Array): number {
 const threadCount = Number(process.argv[2] ?? 1);
 const rounds = Number(process.argv[3] ?? 9);
 const part = process.argv[4] ?? '';
-const runtime = await startOnnxRuntime('onnx', {
-  numerics: 'float32',
-  assets: nodeEngineAssets(),
-  threadCount,
-});
+const runtime = runtimeInNode(threadCount);
 console.log(`${runtime.env.wasm.numThreads} threads, best of ${rounds} rounds`);
 const rows: Record<string, Record<string, string>> = {};
 for (const [title, build] of Object.entries(layers)) {

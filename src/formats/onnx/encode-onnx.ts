@@ -72,6 +72,9 @@ function writeAttribute(writer: Writer, name: string, attribute: OnnxAttribute):
   } else if ('int' in attribute) {
     writeInt(writer, field.attribute.int, attribute.int);
     writeInt(writer, field.attribute.type, attributeTypeNumber.int);
+  } else if ('graph' in attribute) {
+    writeMessage(writer, field.attribute.graph, (inner) => writeGraph(inner, attribute.graph));
+    writeInt(writer, field.attribute.type, attributeTypeNumber.graph);
   } else {
     for (const value of attribute.ints) writeInt(writer, field.attribute.ints, value);
     writeInt(writer, field.attribute.type, attributeTypeNumber.ints);

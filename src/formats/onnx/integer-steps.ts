@@ -3,7 +3,12 @@ import {elementTypeNumber} from './onnx-fields.ts';
 import type {OnnxElementType} from './onnx-graph.ts';
 
 /** Adds a conversion to another element type and gives the name of its result. */
-export function cast(name: string, type: OnnxElementType, {builder}: Lowering, output?: string): string {
+export function cast(
+  name: string,
+  type: OnnxElementType,
+  {builder}: Pick<Lowering, 'builder'>,
+  output?: string,
+): string {
   return builder.add('Cast', [name], {
     attributes: {to: {int: elementTypeNumber[type]}},
     ...(output !== undefined && {output}),

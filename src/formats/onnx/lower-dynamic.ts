@@ -1,26 +1,19 @@
 import {isConstant} from '../../graph/graph.ts';
 import {elementCount} from '../../graph/shape.ts';
-import {cast} from './integer-steps.ts';
+import {
+  addIntegerWeights,
+  addProduct,
+  addQuantised,
+  type DynamicActivation,
+  type IntegerProduct,
+  type IntegerWeights,
+  type WeightsLayout,
+} from './dynamic-integers.ts';
+import {lowerDynamicGru} from './lower-dynamic-gru.ts';
 import type {Lowering, LowerTable, NodeOf} from './lowering.ts';
 import {convolutionAttributes, outputName, plainLowerings} from './lower-plain.ts';
-import {quantiseWeights, type ChannelLayout} from './quantise-weights.ts';
-import {shiftToUint8, UINT8_SHIFT} from './uint8-shift.ts';
-
-/** An activation as 8-bit integers: names of the values, the scale and the zero point, all computed at run time. */
-interface Quantised {
-  readonly values: string;
-  readonly scale: string;
-  readonly zeroPoint: string;
-}
 
 type LayerNode = NodeOf<'MatMul' | 'Gemm' | 'Conv'>;
-
-/** Weights as 8-bit integers: names of the values, of one scale per output channel, and of the zero point. */
-interface Weights {
-  readonly values: string;
-  readonly scale: string;
-  readonly zeroPoint: string | undefined; // undefined where it is 0
-}
 
 /**
  * How each op of a float32 network is said with 8-bit weights: layers with constant weights multiply integers, the rest
@@ -30,12 +23,12 @@ interface Weights {
  * One table per network: it remembers which activations are quantised already.
  */
 export function createDynamicLowerings(): LowerTable {
-  const quantised = new Map<string, Quantised>();
-  const quantise = (name: string | undefined, lowering: Lowering): Quantised => {
+  const quantised = new Map<string, DynamicActivation>();
+  const quantise = (name: string | undefined, lowering: Lowering): DynamicActivation => {
     const x = lowering.plain(name);
     const known = quantised.get(x);
     if (known) return known;
-    const made = addQuantised(x, lowering);
+    const made = addQuantised(x, lowering.builder);
     quantised.set(x, made);
     return made;
   };
@@ -80,67 +73,26 @@ export function createDynamicLowerings(): LowerTable {
       const weights = addWeights(node, {type: 'uint8', shape, scaleShape: [outputs, 1, 1], from}, lowering);
       addLayer(node, {op: 'ConvInteger', x: quantise(x, lowering), weights}, lowering);
     },
+    Gru(node, lowering) {
+      lowerDynamicGru(node, quantise(node.inputs[0], lowering), lowering);
+    },
   };
 }
 
-function addQuantised(x: string, {builder}: Lowering): Quantised {
-  const values = `/earshot/uint8/${x}`;
-  const [scale, zeroPoint] = [`${values}/scale`, `${values}/zero`];
-  builder.add('DynamicQuantizeLinear', [x], {outputs: [values, scale, zeroPoint]});
-  return {values, scale, zeroPoint};
+function addWeights({op, inputs}: LayerNode, layout: WeightsLayout, lowering: Lowering): IntegerWeights {
+  return addIntegerWeights({source: inputs[1], use: op}, layout, lowering);
 }
 
-interface WeightsLayout {
-  readonly type: 'int8' | 'uint8';
-  readonly shape: readonly number[];
-  readonly scaleShape: readonly number[];
-  readonly from: ChannelLayout;
-  readonly to?: ChannelLayout; // default: as they lie
-}
-
-function addWeights(
-  {op, inputs: [, name]}: LayerNode,
-  {type, shape, scaleShape, from, to = from}: WeightsLayout,
-  lowering: Lowering,
-): Weights {
-  const values = `/earshot/${op}/${String(name)}`; // two ops may want the same weights in different orders
-  const scale = `${values}/scale`;
-  const constants = [
-    {name: values, type, shape},
-    {name: scale, type: 'float32', shape: scaleShape},
-  ] as const;
-  lowering.derived(name, constants, (weights) => {
-    const quantised = quantiseWeights(weights, from, to);
-    const stored = type === 'int8' ? quantised.values : shiftToUint8(quantised.values);
-    return [stored, quantised.scale];
-  });
-  const zeroPoint = type === 'int8' ? undefined : lowering.builder.scalar('uint8', UINT8_SHIFT);
-  return {values, scale, zeroPoint};
-}
-
-interface IntegerLayer {
-  readonly op: 'MatMulInteger' | 'ConvInteger';
-  readonly x: Quantised;
-  readonly weights: Weights;
-}
-
-// in this order onnxruntime's optimiser makes one operator of it all (MatMulIntegerToFloat), with the bias
-function addLayer(node: LayerNode, layer: IntegerLayer, lowering: Lowering): void {
+function addLayer(node: LayerNode, product: IntegerProduct, lowering: Lowering): void {
   const {builder} = lowering;
-  const {op, x, weights} = layer;
   const attributes = node.op === 'Conv' ? convolutionAttributes(node.attributes) : {};
-  const zeroPoints = weights.zeroPoint === undefined ? [x.zeroPoint] : [x.zeroPoint, weights.zeroPoint];
-  const sums = builder.add(op, [x.values, weights.values, ...zeroPoints], {attributes});
-  const scale = builder.add('Mul', [x.scale, weights.scale]);
-  const output = outputName(node);
   const bias = node.inputs[2];
-  const products = [cast(sums, 'float32', lowering), scale];
   if (bias === undefined) {
-    builder.add('Mul', products, {output});
+    addProduct({...product, attributes}, builder, outputName(node));
     return;
   }
-  const unbiased = builder.add('Mul', products);
-  builder.add('Add', [unbiased, biasOf(node.op, bias, lowering)], {output});
+  const unbiased = addProduct({...product, attributes}, builder);
+  builder.add('Add', [unbiased, biasOf(node.op, bias, lowering)], {output: outputName(node)});
 }
 
 function biasOf(op: LayerNode['op'], name: string, lowering: Lowering): string {

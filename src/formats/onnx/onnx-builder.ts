@@ -34,7 +34,13 @@ export class OnnxBuilder {
   readonly #nodes: OnnxNode[] = [];
   readonly #constants = new Map<string, OnnxConstant>();
   readonly #deferred = new Map<string, DeferredConstants>(); // by the name of the first of each
+  readonly #prefix: string;
   #freshCount = 0;
+
+  /** @param prefix of fresh names; no tensor of a graph may begin so. */
+  constructor(prefix = '/earshot') {
+    this.#prefix = prefix;
+  }
 
   /** Adds an operator call and gives the name of its result. */
   add(op: string, inputs: readonly string[], options: NodeOptions = {}): string {
@@ -82,6 +88,11 @@ export class OnnxBuilder {
     return this.constant('int64', [values.length], values);
   }
 
+  /** The operator calls so far: what a loop runs, where they are those of its body. */
+  get nodes(): readonly OnnxNode[] {
+    return this.#nodes;
+  }
+
   /** Gives the finished network, with the inputs and outputs of the graph that it was made from. */
   finish(graph: Graph): DeferredOnnxGraph {
     return {
@@ -94,9 +105,8 @@ export class OnnxBuilder {
     };
   }
 
-  // no tensor of a graph may be called so: names with "/earshot/" in front are ours
   #freshName(stem: string): string {
-    return `/earshot/${stem}_${this.#freshCount++}`;
+    return `${this.#prefix}/${stem}_${this.#freshCount++}`;
   }
 }
 

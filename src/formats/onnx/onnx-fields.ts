@@ -7,7 +7,7 @@ export const field = {
   operatorSet: {domain: 1, version: 2},
   graph: {node: 1, name: 2, constant: 5, input: 11, output: 12},
   node: {input: 1, output: 2, name: 3, op: 4, attribute: 5, domain: 7},
-  attribute: {name: 1, float: 2, int: 3, ints: 8, type: 20},
+  attribute: {name: 1, float: 2, int: 3, graph: 6, ints: 8, type: 20},
   tensor: {dimension: 1, elementType: 2, name: 8, bytes: 9, externalData: 13, dataLocation: 14},
   stringEntry: {key: 1, value: 2},
   valueInfo: {name: 1, type: 2},
@@ -31,7 +31,7 @@ export const elementTypeNumber = {
 export const elementBytes = {float32: 4, uint8: 1, int8: 1, int32: 4, int64: 8, float64: 8} as const;
 
 /** Numbers of `AttributeProto.AttributeType`. */
-export const attributeTypeNumber = {float: 1, int: 2, ints: 7} as const;
+export const attributeTypeNumber = {float: 1, int: 2, graph: 5, ints: 7} as const;
 
 /** `TensorProto.DataLocation.EXTERNAL`: the values lie in a file beside the network's own. */
 export const EXTERNAL_DATA_LOCATION = 1;

@@ -1,9 +1,12 @@
 /** Element types that occur in the ONNX files written here. `float64` serves arithmetic that must be exact. */
 export type OnnxElementType = 'float32' | 'float64' | 'uint8' | 'int8' | 'int32' | 'int64';
 
-/** One attribute of a node; which key is present is its type. */
+/** One attribute of a node; which key is present is its type. A graph is what a loop runs: it sees names around it. */
 export type OnnxAttribute =
-  {readonly int: number} | {readonly float: number} | {readonly ints: readonly number[]};
+  | {readonly int: number}
+  | {readonly float: number}
+  | {readonly ints: readonly number[]}
+  | {readonly graph: OnnxGraph};
 
 /** One operator call. An empty input name leaves an optional input out. */
 export interface OnnxNode {

@@ -13,7 +13,8 @@ import {loadConstants} from '../../../../src/graph/load-constants.ts';
 import {ANY_LENGTH} from '../../../../src/graph/shape.ts';
 import {constant, graphOf, node, type TensorSpec} from '../../../support/graph-builder.ts';
 import {seededRandom} from '../../../support/prng.ts';
-import {evaluateReference} from '../../../support/reference-evaluator.ts';
+import {evaluateOutputs, evaluateReference} from '../../../support/reference-evaluator.ts';
+import {recurrentNetwork} from '../../../support/sequence-op-cases.ts';
 
 // float32 sums of some dozens of products of numbers below 2 in magnitude
 const TOLERANCE = 1e-5;
@@ -31,9 +32,13 @@ const lower = (graph: Graph): DeferredOnnxGraph =>
 
 const opsOf = (graph: Graph): readonly string[] => lower(graph).nodes.map(({op}) => op);
 
-async function run(graph: Graph, input: Float32Array): Promise<Float32Array> {
+async function open(graph: Graph): Promise<OnnxSession> {
   const runtime = await startOnnxRuntime('onnx', {numerics: 'float32', assets: nodeEngineAssets()});
-  const session = await OnnxSession.open(runtime, graph, encodeOnnx(lower(graph)), {provider: 'wasm'});
+  return await OnnxSession.open(runtime, graph, encodeOnnx(lower(graph)), {provider: 'wasm'});
+}
+
+async function run(graph: Graph, input: Float32Array): Promise<Float32Array> {
+  const session = await open(graph);
   const [output] = await session.run([input]);
   session.release();
   return output as Float32Array;
@@ -107,6 +112,29 @@ describe('a layer with 8-bit weights', () => {
     expect(worst, `seed ${random.seed}`).toBeLessThan(TOLERANCE);
     const plain = evaluateReference(graph, input);
     expect(Array.from(output), 'the roundings show').not.toEqual(Array.from(plain, Math.fround));
+  });
+});
+
+describe('recurrent layers with 8-bit weights', () => {
+  // two layers, each with rounded inputs, states and weights: half a step of 127 on each, and room
+  const ROUNDING = 0.03;
+
+  it('stay close to the float32 ones, and hand their states on', async () => {
+    const graph = await loadConstants(recurrentNetwork);
+    const session = await open(graph);
+    const states = [random.samples(5), random.samples(3)];
+    for (const length of [9, 4]) {
+      const inputs = [random.samples(length * 4, 2), ...states];
+      const outputs = await session.run(inputs);
+      evaluateOutputs(graph, inputs).forEach((expected, index) => {
+        const output = outputs[index]!;
+        expect(output).toHaveLength(expected.length);
+        const worst = Math.max(...expected.map((value, place) => Math.abs(value - output[place]!)));
+        expect(worst, `length ${length}, output ${index}, seed ${random.seed}`).toBeLessThan(ROUNDING);
+        expect(worst, 'the roundings show').toBeGreaterThan(0);
+      });
+    }
+    session.release();
   });
 });
 
