@@ -29,10 +29,4 @@ describe('a small network of the base layout', () => {
       expect(relativeError(logits as Float32Array, loadLogits(file))).toBeLessThan(TOLERANCE);
     },
   );
-
-  it('gives the same for samples of another loudness and offset', async () => {
-    const samples = wav2vec2Audio(5477);
-    const [logits] = await model.run([samples.map((sample) => 0.01 * sample + 0.3)]);
-    expect(relativeError(logits as Float32Array, loadLogits('small-5477.f32'))).toBeLessThan(TOLERANCE);
-  });
 });

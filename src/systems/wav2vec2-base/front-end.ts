@@ -18,7 +18,7 @@ export const NORMALISATIONS = {
  * Samples in, the same number of rows of one value out, standardised by the mean and variance of the whole utterance:
  * they become ready at its end. One thread. Allocates as it hears more: 4 bytes a sample, twice that while it grows.
  */
-export class StandardisedSamples implements TranscriptionFrontEnd {
+export class Wav2Vec2FrontEnd implements TranscriptionFrontEnd {
   readonly featureCount = 1;
   readonly hopLength = 1;
   readonly #normalisation: (typeof NORMALISATIONS)[keyof typeof NORMALISATIONS];
@@ -52,30 +52,5 @@ export class StandardisedSamples implements TranscriptionFrontEnd {
   reset(): void {
     this.#rows.clear();
     this.#isFinished = false;
-  }
-}
-
-/**
- * Samples in, the same samples out as rows of one value, at once: the network standardises what it is given, a window
- * by the window's statistics and an utterance by the utterance's. One thread. Allocates as {@link StandardisedSamples}.
- */
-export class PlainSamples implements TranscriptionFrontEnd {
-  readonly featureCount = 1;
-  readonly hopLength = 1;
-  readonly #rows = new RowQueue(1);
-
-  push(samples: Float32Array): void {
-    this.#rows.push(samples, samples.length);
-  }
-
-  /** Nothing is left: rows do not wait. */
-  finish(): void {}
-
-  readRows(out: Float32Array): number {
-    return this.#rows.shiftInto(out);
-  }
-
-  reset(): void {
-    this.#rows.clear();
   }
 }

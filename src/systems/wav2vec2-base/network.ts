@@ -10,13 +10,9 @@ import {joinWeightNorm} from './weight-norm.ts';
 /** Added to variances, as the network was trained with. */
 const EPSILON = 1e-5;
 
-/** Of samples: far below the variance of rounding to 16 bits, 8e-11, and far above what float32 makes of silence. */
-const SAMPLE_EPSILON = 1e-12;
-
 /**
- * The network as a graph whose constants are read when it is written: samples [1, any] → logits [1, any, 32], one for
- * every 320 samples. Samples are brought to mean 0 and variance 1 first, so that it makes no difference whether they
- * have been already. Any thread.
+ * The network as a graph whose constants are read when it is written: standardised samples [1, any] → logits
+ * [1, any, 32], one for every 320 samples. Any thread.
  */
 export function buildWav2Vec2(network: Wav2Vec2Weights): Graph {
   return new Wav2Vec2Builder(network).build();
@@ -44,11 +40,7 @@ class Wav2Vec2Builder {
   /** Samples → [any, channels]: seven convolutions, of which the first one's channels are standardised over time. */
   #convolutions(samples: string): string {
     const builder = this.#builder;
-    const raw = this.#reshape('samples.plane', samples, [1, 1, 1, ANY_LENGTH]);
-    const [one, zero] = [this.#single('samples.scale', 1), this.#single('samples.offset', 0)];
-    let current = builder.node('InstanceNormalization', [raw, one, zero], 'samples.standardised', {
-      epsilon: SAMPLE_EPSILON,
-    });
+    let current = this.#reshape('samples.plane', samples, [1, 1, 1, ANY_LENGTH]);
     CONVOLUTIONS.forEach(({kernel, stride}, index) => {
       const name = NAMES.convolution(index);
       const stored = this.#stored(name);
@@ -169,10 +161,6 @@ class Wav2Vec2Builder {
       shape: stored.shape,
       load: scale === 1 ? () => stored.read() : scaled,
     });
-  }
-
-  #single(name: string, value: number): string {
-    return this.#builder.constant(name, {shape: [1], load: () => Promise.resolve(Float32Array.of(value))});
   }
 
   #stored(name: string): StoredTensor {

@@ -1,6 +1,6 @@
 import type {WholeUtterancePlan, WholeUtteranceSystem} from '../transcription-system.ts';
 import {card} from './card.ts';
-import {PlainSamples, StandardisedSamples} from './front-end.ts';
+import {Wav2Vec2FrontEnd} from './front-end.ts';
 import {readWav2Vec2} from './layout.ts';
 import {buildWav2Vec2} from './network.ts';
 
@@ -35,6 +35,6 @@ export const system: WholeUtteranceSystem = {
   wholeUtterancePlan,
   output: 'logits',
   precisions: ['int8', 'float32'],
-  createFrontEnd: (mode) => (mode === 'utterance' ? new StandardisedSamples() : new PlainSamples()),
+  createFrontEnd: () => new Wav2Vec2FrontEnd(),
   buildGraph: (checkpoint) => buildWav2Vec2(readWav2Vec2(checkpoint)),
 };

@@ -3,8 +3,7 @@ import {join} from 'node:path';
 import {describe, expect, it} from 'vitest';
 import {CONVOLUTIONS} from '../../../../src/systems/wav2vec2-base/layout.ts';
 import {system} from '../../../../src/systems/wav2vec2-base/system.ts';
-import {goldenRoot, loadClip} from '../../../support/goldens.ts';
-import {computeFeatures} from '../../../support/transcription-features.ts';
+import {goldenRoot} from '../../../support/goldens.ts';
 
 const {card, wholeUtterancePlan} = system;
 
@@ -44,15 +43,5 @@ describe('the card of wav2vec2-base', () => {
     expect(card.labels[card.blankId]).toBe('<pad>');
     expect(card.labels[card.spaceId]).toBe('|');
     expect(card.labels.slice(5).join('')).toBe("ETAONIHSRDLUMWCFGYPBVK'XJQZ");
-  });
-});
-
-describe('the front end of wav2vec2-base', () => {
-  it('standardises whole utterances, and hands samples on as they are where text is wanted early', () => {
-    const clip = loadClip('short_odd');
-    expect(computeFeatures(system.createFrontEnd('streaming'), clip)).toEqual(clip);
-    const standardised = computeFeatures(system.createFrontEnd('utterance'), clip);
-    const energy = standardised.reduce((sum, sample) => sum + sample ** 2, 0);
-    expect(energy / clip.length).toBeCloseTo(1, 4);
   });
 });
