@@ -1,7 +1,7 @@
 import {explainThreads} from '../src/engine/choice/explain-threads.ts';
 import {unmeasuredReason} from '../src/engine/choice/unmeasured-reason.ts';
 import type {EngineAssets, EngineName, EngineOptions, Model} from '../src/engine/engine.ts';
-import {defaultEngine, defaultNumerics, loadModel} from '../src/engine/engines.ts';
+import {defaultEngine, defaultNumerics, loadModel, openOnnxFiles} from '../src/engine/engines.ts';
 
 import type {SystemCard} from '../src/models/catalogue.ts';
 import {builtInLanguageModel} from '../src/models/language-models.ts';
@@ -18,6 +18,7 @@ import {
   type WeightsInfo,
 } from '../src/protocol/messages.ts';
 import {SpeechError} from '../src/protocol/speech-error.ts';
+import type {CheckpointSystem} from '../src/import/import-checkpoint.ts';
 import type {ChoiceStorage} from './choice-memory.ts';
 
 /** Unverified weights may be at most this large: above every network of the catalogue, below what hurts a phone. */
@@ -109,6 +110,32 @@ export class NetworkLoader {
     const model = await loadModel(graph, engine, {numerics, threadCount, assets, signal, onFallback});
     const isAsked = asked !== undefined || this.#request.numerics !== undefined;
     const candidate = {engine, numerics, threadCount: model.threadCount};
+    this.#because = unmeasuredReason(isAsked ? 'asked' : 'default', candidate);
+    return model;
+  }
+
+  /**
+   * Makes the network of a system runnable that is published as a checkpoint: from the visitor's own, or as the site
+   * has it imported.
+   * @throws RangeError where another engine is asked for, else as `readWeights` and `loadModel`.
+   */
+  async openImported(system: CheckpointSystem, asked: EngineChoice | undefined): Promise<Model> {
+    const {signal, assets} = this.#context;
+    const {threadCount} = this.#request;
+    if (asked !== undefined && asked !== 'onnx') {
+      throw new RangeError(`${system.card.id}: got engine ${asked}, expected onnx`);
+    }
+    // what checkpoints need, a page without one never downloads
+    const {readCheckpointNetwork} = await import('./checkpoint-network.ts');
+    const onProgress = this.#progress.bind(this);
+    const {source, network} = await readCheckpointNetwork(system, this.#request, {signal, onProgress});
+    const {sha256, verified, what} = source;
+    this.#weights = {sha256, verified, what};
+    this.#beginCompiling();
+    const {numerics} = network;
+    const model = await openOnnxFiles(network, {numerics, threadCount, assets, signal});
+    const isAsked = asked !== undefined || this.#request.numerics !== undefined;
+    const candidate = {engine: 'onnx', numerics, threadCount: model.threadCount} as const;
     this.#because = unmeasuredReason(isAsked ? 'asked' : 'default', candidate);
     return model;
   }

@@ -30,6 +30,7 @@ export class TranscriptionService {
     const transcriber = await loadTranscriber(request.systemId, {
       weightsFor: (card) => loader.readWeights(card),
       modelFor: (graph, {card}) => loader.loadModel(graph, card, engine),
+      modelOf: (system) => loader.openImported(system, engine),
       languageModel: languageModel && (await loader.readLanguageModel(languageModel)),
     });
     const tested = await testOrDispose(transcriber, loader.weights.sha256, request.vectors);

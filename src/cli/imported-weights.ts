@@ -7,7 +7,7 @@ import {MANIFEST_FILE} from '../import/manifest.ts';
 import {describeAccepted} from '../models/verify-weights.ts';
 import type {SystemCard} from '../systems/card.ts';
 import type {CheckpointSystem} from '../systems/transcription-system.ts';
-import {CliError, namingFile, UsageError} from './cli-error.ts';
+import {CliError, namingFile} from './cli-error.ts';
 import {withTemporaryFolder} from './file-access.ts';
 import type {WeightsChoice} from './find-weights.ts';
 import {importFile} from './import-file.ts';
@@ -26,29 +26,21 @@ export interface FoundNetwork extends ImportedFolder {
 /**
  * Reads a network that `earshot import` wrote, or imports a checkpoint for this once, into a folder that is removed
  * again.
- * @throws UsageError where the network has other numerics than those that were asked for.
  * @throws CliError where nothing is named or found: says where to get it; and with the code of what reading and importing
  * throw.
  */
 export async function findImported(system: CheckpointSystem, choice: ImportedChoice): Promise<FoundNetwork> {
   const {card} = system;
   const place = choice.weights ?? (await findInModels(card, choice.models));
-  const {numerics = card.defaults.numerics, allowUnverified} = choice;
   const isFolder = (await namingFile(place, () => stat(place))).isDirectory();
   if (!isFolder) {
+    const {numerics = card.defaults.numerics, allowUnverified} = choice;
     return await withTemporaryFolder(async (out) => {
       await importFile({file: place, system, precision: precisionOf(numerics), out, allowUnverified});
-      return {place, ...(await readImportedFolder(out, card.id))};
+      return {place, ...(await readImportedFolder(out, card, {allowUnverified}))};
     });
   }
-  const found = await readImportedFolder(place, card.id);
-  if (choice.numerics !== undefined && choice.numerics !== found.network.numerics) {
-    const {precision} = found.manifest;
-    throw new UsageError(
-      `--numerics: got ${numerics}, expected ${found.network.numerics}: ${place} was imported as ${precision}`,
-    );
-  }
-  return {place, ...found};
+  return {place, ...(await readImportedFolder(place, card, choice))};
 }
 
 /** The folder of an imported network below the user's folder, as for a page, or the checkpoint in it, by its size. */

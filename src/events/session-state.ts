@@ -6,8 +6,8 @@ import type {SpeechError} from '../protocol/speech-error.ts';
  */
 export type MicrophoneStatus = 'live' | 'muted' | 'suspended' | 'interrupted';
 
-/** What loading is doing; `transcribe` while a file is read. */
-export type LoadPhase = 'download' | 'verify' | 'compile' | 'transcribe';
+/** What loading is doing, `import` with a published checkpoint; `transcribe` while a file is read. */
+export type LoadPhase = 'download' | 'verify' | 'import' | 'compile' | 'transcribe';
 
 /** Where a session is; each state has its own data and there is no second flag beside it. */
 export type SessionState =

@@ -1,7 +1,6 @@
 import {openCheckpoint, type OpenCheckpointOptions} from '../formats/checkpoint/checkpoint.ts';
 import type {FileSink} from '../formats/onnx/file-sink.ts';
 import {writeOnnxFiles} from '../formats/onnx/write-onnx-files.ts';
-import type {SizedRandomAccess} from '../formats/random-access.ts';
 import type {Graph} from '../graph/graph.ts';
 import type {Precision} from '../graph/precision.ts';
 import {tensorOf} from '../graph/tensor-of.ts';
@@ -9,6 +8,7 @@ import {validateGraph} from '../graph/validate-graph.ts';
 import {verifyDigests} from '../models/verify-weights.ts';
 import {EARSHOT_VERSION} from '../protocol/version.ts';
 import type {CheckpointSystem} from '../systems/transcription-system.ts';
+import type {CheckpointFile} from './checkpoint-file.ts';
 import {computeDigests} from './file-digests.ts';
 import {
   MANIFEST_FILE,
@@ -19,18 +19,14 @@ import {
 } from './manifest.ts';
 import {RecordingSink} from './recording-sink.ts';
 
+export type {CheckpointSystem} from '../systems/transcription-system.ts';
+
 /** Where an imported network goes. Nothing of it is seen before `commit`. */
 export interface ImportSink extends FileSink {
   /** Makes the files that were written appear under their names. */
   commit(): Promise<void>;
   /** Removes whatever was written. */
   discard(): Promise<void>;
-}
-
-/** A checkpoint as it was published. */
-export interface CheckpointFile extends SizedRandomAccess {
-  /** Its name, for messages and the manifest. */
-  readonly name: string;
 }
 
 /** How far an import is: `verify` reads the checkpoint to tell which file it is, `import` writes the network. */

@@ -3,6 +3,7 @@ import {randomAccessOf, type SizedRandomAccess} from '../formats/random-access.t
 import {ModelFormatError} from '../graph/model-format-error.ts';
 import {PRECISIONS, type Precision} from '../graph/precision.ts';
 import {ModelIntegrityError} from '../models/model-integrity-error.ts';
+import {describeAccepted, type PinnedFile, type VerifyOptions} from '../models/verify-weights.ts';
 import type {NumericsChoice} from '../protocol/messages.ts';
 import {computeDigests} from './file-digests.ts';
 import type {FileRecord, Manifest, ValueRecord} from './manifest.ts';
@@ -21,11 +22,13 @@ export interface ImportedNetwork {
 }
 
 /** How to read the files of an imported network. */
-export interface ReadFilesOptions {
-  /** The system that the network must be of. */
-  readonly systemId: string;
+export interface ReadFilesOptions extends VerifyOptions {
+  /** The system that the network must be of, and the checkpoints that its card lists. */
+  readonly pinned: PinnedFile;
+  /** Numerics that the network must have; any where absent. */
+  readonly numerics?: NumericsChoice | undefined;
   readonly read: (file: FileRecord) => Promise<FileData>;
-  /** Told how many bytes are compared with their digests, of how many. */
+  /** Told, once all are read, how many bytes are compared with their digests, of how many. */
   readonly onProgress?: ((doneBytes: number, totalBytes: number) => void) | undefined;
   readonly signal?: AbortSignal | undefined;
 }
@@ -48,29 +51,38 @@ export function precisionOf(numerics: NumericsChoice): Precision {
 
 /**
  * Reads the files of an imported network and compares each with the manifest before anything is opened. Worker or Node.
- * @throws ModelFormatError where it is a network of another system.
- * @throws ModelIntegrityError where a file is not the one of which the manifest was written.
+ * @throws ModelFormatError where it is a network of another system, RangeError where it has other numerics.
+ * @throws ModelIntegrityError where a file is not the one of which the manifest was written, or the checkpoint was none
+ * that the card lists, it lists some, and unverified ones are not allowed.
  * @throws the signal's reason where it aborts; whatever reading throws.
  */
 export async function readImported(
   manifest: Manifest,
-  {systemId, read, onProgress, signal}: ReadFilesOptions,
+  {pinned, numerics, allowUnverified = false, read, onProgress, signal}: ReadFilesOptions,
 ): Promise<ImportedNetwork> {
-  if (manifest.system !== systemId) {
-    throw new ModelFormatError(`an imported network of ${manifest.system}`, `one of ${systemId}`);
-  }
-  const totalBytes = manifest.files.reduce((sum, {bytes}) => sum + bytes, 0);
-  const files = new Map<string, FileData>();
-  let doneBytes = 0;
+  checkSource(manifest, pinned, allowUnverified);
+  checkNumerics(manifest, numerics);
+  const files: [FileRecord, FileData][] = [];
   for (const file of manifest.files) {
     signal?.throwIfAborted();
-    const data = await read(file);
-    const before = doneBytes;
-    await verifyFile(file, data, {onProgress: (bytes) => onProgress?.(before + bytes, totalBytes), signal});
-    doneBytes += file.bytes;
-    files.set(file.path, data);
+    files.push([file, await read(file)]);
   }
-  return await networkOf(manifest, files);
+  const totalBytes = totalBytesOf(manifest);
+  let doneBytes = 0;
+  for (const [file, data] of files) {
+    const before = doneBytes;
+    await verifyFile(file, data, {
+      onProgress: (bytes) => onProgress?.(before + bytes, totalBytes),
+      signal,
+    });
+    doneBytes += file.bytes;
+  }
+  return await networkOf(manifest, new Map(files.map(([{path}, data]) => [path, data])));
+}
+
+/** Bytes of all files but the manifest. */
+export function totalBytesOf({files}: Manifest): number {
+  return files.reduce((sum, {bytes}) => sum + bytes, 0);
 }
 
 /**
@@ -91,6 +103,23 @@ export async function networkOf(
     model: model instanceof Blob ? new Uint8Array(await model.arrayBuffer()) : model,
     externalData: [...files].filter(([path]) => path !== MODEL_FILE).map(([path, data]) => ({path, data})),
   };
+}
+
+function checkSource({system, source}: Manifest, {id, accepted}: PinnedFile, allowUnverified: boolean): void {
+  if (system !== id) throw new ModelFormatError(`an imported network of ${system}`, `one of ${id}`);
+  if (source.verified || allowUnverified || accepted.length === 0) return;
+  throw new ModelIntegrityError(
+    `a network imported from an unverified file with SHA-256 ${source.sha256}`,
+    `weights of ${id}: ${describeAccepted(accepted)}`,
+  );
+}
+
+function checkNumerics({system, precision}: Manifest, numerics: NumericsChoice | undefined): void {
+  const imported = NUMERICS_OF[precision];
+  if (numerics === undefined || numerics === imported) return;
+  throw new RangeError(
+    `got numerics ${numerics}, expected ${imported}: ${system} was imported as ${precision}`,
+  );
 }
 
 async function verifyFile(

@@ -12,25 +12,54 @@ export interface ReadWeightsOptions {
  * Reads a whole weights file, from the user's file or from a URL. Worker.
  * @throws SpeechError `network` where the URL does not deliver, `model-integrity` where the file is larger than allowed.
  */
-export async function readWeights(
+export async function readWeights(source: Blob | string, options: ReadWeightsOptions): Promise<Uint8Array> {
+  const chunks: Uint8Array[] = [];
+  let byteCount = 0;
+  for await (const chunk of chunksOf(source, options)) {
+    chunks.push(chunk);
+    byteCount += chunk.length;
+  }
+  return concatenate(chunks, byteCount);
+}
+
+/**
+ * Downloads a file of hundreds of megabytes as a Blob, which the browser keeps outside of the worker's memory. Worker.
+ * @throws as {@link readWeights}.
+ */
+export async function downloadBlob(url: string, options: ReadWeightsOptions): Promise<Blob> {
+  const pieces: Blob[] = [];
+  let chunks: Uint8Array<ArrayBuffer>[] = [];
+  let chunkBytes = 0;
+  for await (const chunk of chunksOf(url, options)) {
+    chunks.push(chunk);
+    chunkBytes += chunk.length;
+    if (chunkBytes < BLOB_PIECE_BYTES) continue;
+    pieces.push(new Blob(chunks));
+    [chunks, chunkBytes] = [[], 0];
+  }
+  return new Blob([...pieces, ...chunks]);
+}
+
+/** Bytes that are held until they become part of a Blob. */
+const BLOB_PIECE_BYTES = 8 * 1024 * 1024;
+
+type ByteStream = AsyncIterable<Uint8Array<ArrayBuffer>>;
+
+async function* chunksOf(
   source: Blob | string,
   {maxBytes, signal, onProgress}: ReadWeightsOptions,
-): Promise<Uint8Array> {
+): ByteStream {
   const {stream, totalBytes} =
     typeof source === 'string' ? await openUrl(source, signal) : openBlob(source, maxBytes);
-  const chunks: Uint8Array[] = [];
   let loadedBytes = 0;
   for await (const chunk of stream) {
     signal.throwIfAborted();
     loadedBytes += chunk.length;
     if (loadedBytes > maxBytes) throw tooLarge(`${String(loadedBytes)} bytes and more`, maxBytes);
-    chunks.push(chunk);
+    yield chunk;
     onProgress(loadedBytes, totalBytes);
   }
-  return concatenate(chunks, loadedBytes);
 }
-
-type ByteStream = AsyncIterable<Uint8Array>;
 
 function openBlob(blob: Blob, maxBytes: number): {stream: ByteStream; totalBytes: number} {
   if (blob.size > maxBytes) throw tooLarge(`${String(blob.size)} bytes`, maxBytes);
@@ -54,7 +83,7 @@ async function openUrl(url: string, signal: AbortSignal): Promise<{stream: ByteS
 }
 
 /** Safari's streams are not async-iterable. */
-async function* iterate(stream: ReadableStream<Uint8Array>): ByteStream {
+async function* iterate(stream: ReadableStream<Uint8Array<ArrayBuffer>>): ByteStream {
   const reader = stream.getReader();
   try {
     for (;;) {

@@ -177,10 +177,13 @@ export interface StatsFact {
   readonly stats: ListeningStats;
 }
 
-/** How far loading is, or a file. Bytes are of the download, or of the file; totals are 0 where unknown. */
+/**
+ * How far loading is, or a file. Bytes are of the download, of the file, or, while a checkpoint is imported, of the
+ * weights that are written; totals are 0 where unknown.
+ */
 export interface ProgressFact {
   readonly kind: 'progress';
-  readonly phase: 'download' | 'verify' | 'compile' | 'transcribe';
+  readonly phase: 'download' | 'verify' | 'import' | 'compile' | 'transcribe';
   readonly loadedBytes: number;
   readonly totalBytes: number;
 }

@@ -9,7 +9,7 @@ import {graphOf, node} from './graph-builder.ts';
 import {seededRandom} from './prng.ts';
 import {writeSafetensors} from './safetensors.ts';
 
-const WIDTH = 128; // matrices of 64 KiB: enough to lie in the weights' file
+const WIDTH = 256; // the square of it, in 8 bits too, lies in the weights' file
 const INPUTS = FAKE_LABELS.length;
 
 const shapes: Readonly<Record<string, readonly [number, number]>> = {
@@ -20,6 +20,9 @@ const shapes: Readonly<Record<string, readonly [number, number]>> = {
 
 const random = seededRandom(17);
 
+/** Bytes of the one tensor that is large enough for the weights' file. */
+export const FAKE_WEIGHT_BYTES = 4 * WIDTH * WIDTH;
+
 /** Values of the tensors that {@link fakeCheckpointSystem} is built from, by name. */
 export const fakeTensors: Readonly<Record<string, Float32Array>> = Object.fromEntries(
   Object.entries(shapes).map(([name, [height, width]]) => [name, random.samples(height * width)]),
@@ -27,18 +30,16 @@ export const fakeTensors: Readonly<Record<string, Float32Array>> = Object.fromEn
 
 /** A checkpoint of these tensors, as safetensors. */
 export function fakeCheckpointFile(tensors = fakeTensors): Uint8Array<ArrayBuffer> {
-  const header: Record<string, unknown> = {};
-  const bytes: number[] = [];
-  for (const [name, values] of Object.entries(tensors)) {
-    const begin = bytes.length;
-    bytes.push(...new Uint8Array(values.buffer));
-    header[name] = {
-      dtype: 'F32',
-      shape: shapes[name] ?? [values.length],
-      data_offsets: [begin, bytes.length],
-    };
-  }
-  return new Uint8Array(writeSafetensors(header, Uint8Array.from(bytes)));
+  let end = 0;
+  const header = Object.fromEntries(
+    Object.entries(tensors).map(([name, {length, byteLength}]) => {
+      const begin = end;
+      end += byteLength;
+      return [name, {dtype: 'F32', shape: shapes[name] ?? [length], data_offsets: [begin, end]}];
+    }),
+  );
+  const data = Buffer.concat(Object.values(tensors).map(({buffer}) => new Uint8Array(buffer)));
+  return new Uint8Array(writeSafetensors(header, data));
 }
 
 /** What the network makes of rows of four values, computed in doubles. */
@@ -70,7 +71,7 @@ export function fakeCheckpointSystem(accepted: readonly AcceptedDigest[] = []): 
     sampleRateHz,
     output: 'logits',
     createFrontEnd: (mode) => fakeTranscriptionSystem.createFrontEnd(mode),
-    precisions: ['float32', 'int8'],
+    precisions: ['int8', 'float32'],
     wholeUtterancePlan: {
       receptiveFrames: 1,
       subsamplingFactor: 1,

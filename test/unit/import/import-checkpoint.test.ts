@@ -11,6 +11,7 @@ import {readManifest} from '../../../src/import/read-manifest.ts';
 import {ModelIntegrityError} from '../../../src/models/model-integrity-error.ts';
 import {maxAbsDifference} from '../../support/arrays.ts';
 import {
+  FAKE_WEIGHT_BYTES,
   fakeCheckpointFile,
   fakeCheckpointSystem,
   fakeLogits,
@@ -22,6 +23,8 @@ const bytes = fakeCheckpointFile();
 const sha256 = createHash('sha256').update(bytes).digest('hex');
 const sha384 = createHash('sha384').update(bytes).digest('hex');
 const ROWS = seededRandom(3).samples(7 * 4);
+
+const pinned = {id: 'fake-checkpoint', accepted: []};
 
 function requestFor(change: Partial<ImportRequest> = {}, file = bytes) {
   const request: ImportRequest = {
@@ -84,8 +87,11 @@ describe('an imported checkpoint', () => {
     await importCheckpoint(requestFor({onProgress}));
     const calls = onProgress.mock.calls.map(([progress]) => progress as Record<string, unknown>);
     expect(calls.at(0)).toEqual({phase: 'verify', doneBytes: bytes.length, totalBytes: bytes.length});
-    const weightBytes = 4 * 128 * 128;
-    expect(calls.at(-1)).toEqual({phase: 'import', doneBytes: weightBytes, totalBytes: weightBytes});
+    expect(calls.at(-1)).toEqual({
+      phase: 'import',
+      doneBytes: FAKE_WEIGHT_BYTES,
+      totalBytes: FAKE_WEIGHT_BYTES,
+    });
   });
 });
 
@@ -157,7 +163,7 @@ describe('the files of an imported network', () => {
     const manifest = await importCheckpoint(requestFor({sink}));
     const onProgress = vi.fn();
     const network = await readImported(manifest, {
-      systemId: 'fake-checkpoint',
+      pinned,
       read: ({path}) => Promise.resolve(sink.files.get(path)!),
       onProgress,
     });
@@ -171,7 +177,7 @@ describe('the files of an imported network', () => {
     const manifest = await importCheckpoint(requestFor({sink}));
     for (const {path: changed} of manifest.files) {
       const reading = readImported(manifest, {
-        systemId: 'fake-checkpoint',
+        pinned,
         read: async ({path}) => {
           const data = new Uint8Array(await sink.files.get(path)!.arrayBuffer());
           if (path === changed) data[data.length >> 1]! ^= 1;
@@ -185,9 +191,24 @@ describe('the files of an imported network', () => {
 
   it('are refused where they are those of another system', async () => {
     const manifest = await importCheckpoint(requestFor());
-    const reading = readImported(manifest, {systemId: 'other', read: () => Promise.resolve(new Blob())});
+    const reading = readImported(manifest, {
+      pinned: {id: 'other', accepted: []},
+      read: () => Promise.resolve(new Blob()),
+    });
     await expect(reading).rejects.toThrow(
       'got an imported network of fake-checkpoint, expected one of other',
     );
+  });
+
+  it('are refused where the checkpoint was none that the card lists, unless that is allowed', async () => {
+    const sink = new BlobSink();
+    const manifest = await importCheckpoint(requestFor({sink}));
+    const listing = {...pinned, accepted: [{sha384: '0'.repeat(96), bytes: 1, what: 'the published file'}]};
+    const read = ({path}: {readonly path: string}) => Promise.resolve(sink.files.get(path)!);
+    const reading = readImported(manifest, {pinned: listing, read});
+    await expect(reading).rejects.toThrow(ModelIntegrityError);
+    await expect(reading).rejects.toThrow(`unverified file with SHA-256 ${sha256}`);
+    const network = await readImported(manifest, {pinned: listing, allowUnverified: true, read});
+    expect(network.name).toBe('fake-checkpoint');
   });
 });

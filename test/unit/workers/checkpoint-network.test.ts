@@ -1,0 +1,160 @@
+import {afterEach, beforeAll, describe, expect, it, vi} from 'vitest';
+import {nodeEngineAssets} from '../../../src/cli/node-engine-assets.ts';
+import {BlobSink} from '../../../src/import/blob-sink.ts';
+import {checkpointFileOf} from '../../../src/import/checkpoint-file.ts';
+import {importCheckpoint} from '../../../src/import/import-checkpoint.ts';
+import {PROTOCOL_VERSION, type ProgressFact} from '../../../src/protocol/messages.ts';
+import {NetworkLoader, type NetworkRequest} from '../../../workers/network-loader.ts';
+import {maxAbsDifference} from '../../support/arrays.ts';
+import {fakeCheckpointFile, fakeCheckpointSystem, fakeLogits} from '../../support/fake-checkpoint-system.ts';
+import {seededRandom} from '../../support/prng.ts';
+
+const system = fakeCheckpointSystem();
+const checkpoint = new File([fakeCheckpointFile()], 'fake.safetensors');
+const ROWS = seededRandom(5).samples(5 * 4);
+const MODEL_BASE = 'https://example.test/some/models/';
+
+/** The folder that the site has: URL → file. */
+let site = new Map<string, Blob>();
+beforeAll(async () => {
+  const sink = new BlobSink();
+  await importCheckpoint({file: checkpointFileOf(checkpoint), system, precision: 'int8', sink});
+  site = new Map([...sink.files].map(([path, blob]) => [`${MODEL_BASE}fake-checkpoint/${path}`, blob]));
+});
+
+afterEach(() => {
+  vi.unstubAllGlobals();
+});
+
+function serve(files: ReadonlyMap<string, Blob>) {
+  const fetched = vi.fn((url: string) => {
+    const file = files.get(url);
+    return Promise.resolve(file ? new Response(file) : new Response('', {status: 404}));
+  });
+  vi.stubGlobal('fetch', fetched);
+  return fetched;
+}
+
+function setUp(change: Partial<NetworkRequest> = {}) {
+  const told: ProgressFact[] = [];
+  const calledOff = new AbortController();
+  const request: NetworkRequest = {
+    protocolVersion: PROTOCOL_VERSION,
+    systemId: system.card.id,
+    modelBase: MODEL_BASE,
+    allowUnverified: false,
+    ...change,
+  };
+  const loader = new NetworkLoader(request, {
+    signal: calledOff.signal,
+    assets: nodeEngineAssets(),
+    storage: {caches: undefined, baseUrl: MODEL_BASE, device: 'a test'},
+    post: (fact) => {
+      if (fact.kind === 'progress') told.push(fact);
+    },
+  });
+  const phases = (): readonly string[] => [...new Set(told.map(({phase}) => phase))];
+  return {loader, told, phases, calledOff};
+}
+
+/** Largest difference of the model's output from what the checkpoint makes of the rows ÷ their range. */
+async function errorOf(model: Awaited<ReturnType<NetworkLoader['openImported']>>): Promise<number> {
+  const [output = []] = await model.run([ROWS]);
+  model.dispose();
+  const expected = fakeLogits(ROWS);
+  return maxAbsDifference(output, expected) / (Math.max(...expected) - Math.min(...expected));
+}
+
+describe("the visitor's own checkpoint", () => {
+  it('is imported with 8 bits, opened, and called unverified where the card lists no file', async () => {
+    const fetched = serve(new Map());
+    const {loader, told, phases} = setUp({weights: checkpoint});
+    const model = await loader.openImported(system, undefined);
+    expect(model.numerics).toBe('int8-dynamic');
+    expect(await errorOf(model)).toBeLessThan(0.03);
+    expect(loader.weights).toMatchObject({verified: false, what: 'an unverified file'});
+    expect(phases()).toEqual(['verify', 'import', 'compile']);
+    const imported = told.filter(({phase}) => phase === 'import').at(-1);
+    expect(imported?.loadedBytes).toBe(imported?.totalBytes);
+    expect(imported?.totalBytes).toBeGreaterThan(0);
+    expect(fetched).not.toHaveBeenCalled();
+  });
+
+  it('is imported in float32 where that is asked for', async () => {
+    const {loader} = setUp({weights: checkpoint, numerics: 'float32'});
+    const model = await loader.openImported(system, 'onnx');
+    expect(loader.describe(system.card, 16_000, model)).toMatchObject({
+      numerics: 'float32',
+      engine: 'onnx',
+      chosenBecause: {basis: 'asked'},
+    });
+    expect(await errorOf(model)).toBeLessThan(1e-5);
+  });
+
+  it('is refused where the card lists other files, unless the page allows it', async () => {
+    const listing = fakeCheckpointSystem([{sha384: '0'.repeat(96), bytes: 1, what: 'the published file'}]);
+    const refused = setUp({weights: checkpoint}).loader.openImported(listing, undefined);
+    await expect(refused).rejects.toMatchObject({code: 'model-integrity'});
+    const allowed = setUp({weights: checkpoint, allowUnverified: true}).loader;
+    (await allowed.openImported(listing, undefined)).dispose();
+    expect(allowed.weights.verified).toBe(false);
+  });
+
+  it('is given up where the page calls it off', async () => {
+    const {loader, calledOff, phases} = setUp({weights: checkpoint});
+    const opening = loader.openImported(system, undefined);
+    calledOff.abort(new DOMException('enough', 'AbortError'));
+    await expect(opening).rejects.toMatchObject({name: 'AbortError'});
+    expect(phases()).not.toContain('compile');
+  });
+
+  it.each(['tfjs', 'integer'] as const)('is refused for the engine %s', async (engine) => {
+    const opening = setUp({weights: checkpoint}).loader.openImported(system, engine);
+    await expect(opening).rejects.toThrow(`fake-checkpoint: got engine ${engine}, expected onnx`);
+  });
+});
+
+describe('a network that the site has imported', () => {
+  it('is downloaded, compared with its manifest and opened in the precision that it has', async () => {
+    const fetched = serve(site);
+    const {loader, told, phases} = setUp();
+    const model = await loader.openImported(system, undefined);
+    expect(model.numerics).toBe('int8-dynamic');
+    expect(await errorOf(model)).toBeLessThan(0.03);
+    expect(phases()).toEqual(['download', 'verify', 'compile']);
+    for (const phase of ['download', 'verify']) {
+      const last = told.filter((fact) => fact.phase === phase).at(-1);
+      expect(last?.loadedBytes).toBe(last?.totalBytes);
+    }
+    expect(fetched.mock.calls.map(([url]) => url)).toEqual([
+      `${MODEL_BASE}fake-checkpoint/manifest.json`,
+      `${MODEL_BASE}fake-checkpoint/model.onnx.data`,
+      `${MODEL_BASE}fake-checkpoint/model.onnx`,
+    ]);
+  });
+
+  it('says how to make it where the site has none', async () => {
+    serve(new Map());
+    const opening = setUp().loader.openImported(system, undefined);
+    await expect(opening).rejects.toMatchObject({code: 'network'});
+    await expect(opening).rejects.toThrow(
+      `got HTTP status 404 for ${MODEL_BASE}fake-checkpoint/manifest.json, expected 200; for fake-checkpoint expected weights: fake.pth, or there what "earshot import" makes of it`,
+    );
+  });
+
+  it('is refused where a file is not that of the manifest, or longer', async () => {
+    const path = `${MODEL_BASE}fake-checkpoint/model.onnx.data`;
+    const bytes = new Uint8Array(await site.get(path)!.arrayBuffer());
+    for (const changed of [bytes.with(7, bytes[7]! ^ 1), new Uint8Array([...bytes, 0])]) {
+      serve(new Map([...site, [path, new Blob([changed])]]));
+      const opening = setUp().loader.openImported(system, undefined);
+      await expect(opening).rejects.toMatchObject({code: 'model-integrity'});
+    }
+  });
+
+  it('is refused where other numerics are asked for', async () => {
+    serve(site);
+    const opening = setUp({numerics: 'float32'}).loader.openImported(system, undefined);
+    await expect(opening).rejects.toThrow('got numerics float32, expected int8-dynamic');
+  });
+});
