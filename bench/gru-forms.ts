@@ -14,6 +14,7 @@ import {ANY_LENGTH, elementCount} from '../src/graph/shape.ts';
 import {constant, graphOf, type TensorSpec} from '../test/support/graph-builder.ts';
 import {seededRandom} from '../test/support/prng.ts';
 import {runtimeInNode} from './node-runtime.ts';
+import {relativeError} from './relative-error.ts';
 
 const LENGTHS = [1, 10, 25, 50];
 
@@ -40,12 +41,6 @@ const graph: Graph = graphOf(
   [{op: 'Gru', inputs: ['x', 'w', 'r', 'b', 'h'], outputs: ['y', 'n'], attributes: {}}],
   {inputs: ['x', 'h'], outputs: ['y', 'n']},
 );
-
-/** Root of the mean square of the difference, by that of the values. */
-function relativeError(got: Float32Array, expected: Float32Array): number {
-  const squares = (values: Float32Array): number => values.reduce((sum, value) => sum + value * value, 0);
-  return Math.sqrt(squares(got.map((value, index) => value - (expected[index] ?? NaN))) / squares(expected));
-}
 
 const runtime = runtimeInNode(threadCount);
 const open = async (file: Uint8Array): Promise<OnnxSession> =>

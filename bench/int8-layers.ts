@@ -18,6 +18,7 @@ import {tensorOf} from '../src/graph/tensor-of.ts';
 import {constant, graphOf, node, type TensorSpec} from '../test/support/graph-builder.ts';
 import {seededRandom} from '../test/support/prng.ts';
 import {runtimeInNode} from './node-runtime.ts';
+import {relativeError} from './relative-error.ts';
 
 const random = seededRandom(6);
 
@@ -100,12 +101,6 @@ async function timeLayer(runtime: Runtime, graph: Graph, rounds: number): Promis
     'int8 ÷ float32': (integerMs / floatMs).toFixed(2),
     'relative error': relativeError(integer.output, float.output).toFixed(4),
   };
-}
-
-/** Root of the mean square of the difference, by that of the values. */
-function relativeError(got: Float32Array, expected: Float32Array): number {
-  const squares = (values: Float32Array): number => values.reduce((sum, value) => sum + value * value, 0);
-  return Math.sqrt(squares(got.map((value, index) => value - (expected[index] ?? NaN))) / squares(expected));
 }
 
 const threadCount = Number(process.argv[2] ?? 1);

@@ -1,5 +1,5 @@
 import {isConstant, type Graph, type Node, type OpName, type Tensor} from './graph.ts';
-import {elementCount} from './shape.ts';
+import {countAnyLengths, elementCount, formatShape} from './shape.ts';
 import {tensorOf} from './tensor-of.ts';
 import {countColumns, timeAxis, type Columns, type TimeLine} from './time-line.ts';
 
@@ -52,8 +52,8 @@ export function findReusableColumns(graph: Graph, question: ReuseQuestion): read
     throw new RangeError(`got a shift of ${shift} frames, expected a whole number of at least 1`);
   }
   const input = tensorOf(graph, graph.inputs[0]);
-  if (elementCount(input.shape) % frameCount !== 0) {
-    throw new RangeError(`got an input of [${input.shape.join(', ')}], expected ${frameCount} whole frames`);
+  if (countAnyLengths(input.shape) > 0 || elementCount(input.shape) % frameCount !== 0) {
+    throw new RangeError(`got an input of ${formatShape(input.shape)}, expected ${frameCount} whole frames`);
   }
   const times = new Map<string, TimeLine | undefined>([[input.name, timeOfInput(question)]]);
   return graph.nodes.map((node) => {

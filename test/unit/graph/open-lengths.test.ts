@@ -1,11 +1,14 @@
 import {describe, expect, it} from 'vitest';
 import {cancelTransposes} from '../../../src/graph/cancel-transposes.ts';
+import {dequantiseGraph} from '../../../src/graph/dequantise-graph.ts';
 import type {Graph, Node} from '../../../src/graph/graph.ts';
 import {loadConstants} from '../../../src/graph/load-constants.ts';
 import {openParts} from '../../../src/graph/open-parts.ts';
+import {findReusableColumns} from '../../../src/graph/reusable-columns.ts';
 import {ANY_LENGTH, shapeOfValues} from '../../../src/graph/shape.ts';
 import {validateGraph} from '../../../src/graph/validate-graph.ts';
 import {constant, graphOf, node, type TensorSpec} from '../../support/graph-builder.ts';
+import {recurrentNetwork} from '../../support/sequence-op-cases.ts';
 
 const any = ANY_LENGTH;
 const conv = {strides: [1, 1], pads: [0, 0, 0, 0], dilations: [1, 1], group: 1} as const;
@@ -175,6 +178,23 @@ it('a transpose of two unknown sizes past one another stays a transpose', () => 
   );
   validateGraph(graph);
   expect(() => validateGraph(cancelTransposes(graph))).not.toThrow();
+});
+
+it('a network with several outputs of a node is its own float32 twin', () => {
+  const {nodes, tensors, inputs, outputs} = dequantiseGraph(recurrentNetwork);
+  expect({nodes, inputs, outputs}).toEqual({
+    nodes: recurrentNetwork.nodes,
+    inputs: recurrentNetwork.inputs,
+    outputs: recurrentNetwork.outputs,
+  });
+  expect(tensors).toEqual(recurrentNetwork.tensors);
+});
+
+it('windows of any length have no columns to reuse', () => {
+  const question = {frameCount: 4, shift: 1};
+  expect(() => findReusableColumns(recurrentNetwork, question)).toThrow(
+    'got an input of [1, any, 4], expected 4 whole frames',
+  );
 });
 
 it('the length of an input is told by how many values it has', () => {
