@@ -1,4 +1,5 @@
 import type {SystemCard} from './card.ts';
+import {card as deepSpeech2} from './deepspeech2/card.ts';
 import {card as dsCnnClustered} from './ds-cnn-clustered/card.ts';
 import {card as dsCnnLarge} from './ds-cnn-large/card.ts';
 import {card as earshotCtc} from './earshot-ctc/card.ts';
@@ -14,4 +15,5 @@ export const cards: readonly SystemCard[] = [
   dsCnnLarge,
   earshotCtc,
   wav2letter,
+  deepSpeech2,
 ];
