@@ -8,6 +8,7 @@ import type {
 import type {AcousticNetwork, AcousticOutput} from './acoustic-network.ts';
 import {logProbsInto} from './log-probs-into.ts';
 import {openTensor} from './open-tensor.ts';
+import {readAllRows} from './read-all-rows.ts';
 
 /**
  * A network that must see an utterance as a whole: it runs at its end, over all of it. While the utterance lasts, there
@@ -127,13 +128,7 @@ export class WholeUtteranceNetwork implements AcousticNetwork {
     frontEnd.reset();
     frontEnd.push(samples);
     frontEnd.finish();
-    const rows = new Float32Array(Math.ceil(samples.length / frontEnd.hopLength) * frontEnd.featureCount);
-    let length = 0;
-    for (;;) {
-      const rowCount = frontEnd.readRows(rows.subarray(length));
-      if (rowCount === 0) return rows.slice(0, length);
-      length += rowCount * frontEnd.featureCount;
-    }
+    return readAllRows(frontEnd, samples.length / frontEnd.hopLength);
   }
 }
 
