@@ -14,7 +14,7 @@ const FOLDER = 'dist/package';
  * the weights) is in the budget of a whole page, test/browser/page-weight.test.ts.
  */
 const budgets: Readonly<Record<string, number>> = {
-  'index.js': 12_400, // 11,304
+  'index.js': 13_700, // 12,496
   'elements.js': 30_000, // 27,278, of which 5,459 for <live-transcript>
   'define.js': 30_100, // 27,345
   'speech.worker.js': 17_000, // 15,499
