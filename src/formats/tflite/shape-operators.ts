@@ -1,6 +1,6 @@
 import {representedValue} from '../../graph/quantisation.ts';
 import {ModelFormatError} from '../../graph/model-format-error.ts';
-import {elementCount, formatShape, isSameShape} from '../../graph/shape.ts';
+import {elementCount, formatNumbers, formatShape, isSameShape} from '../../graph/shape.ts';
 import {addWithActivation} from './activation.ts';
 import {
   type OperatorContext,
@@ -87,7 +87,7 @@ function resolveShape(asked: readonly number[], count: number): number[] {
   const rest = count / known;
   if (unknown > 1 || !Number.isInteger(rest) || rest < 1) {
     throw new ModelFormatError(
-      `new shape ${formatShape(asked)} for ${count} values`,
+      `new shape ${formatNumbers(asked)} for ${count} values`,
       'one size left to infer',
     );
   }
