@@ -40,9 +40,10 @@ export interface OpenCheckpointOptions {
 }
 
 /** Longest start of a file that tells its format. */
-const SNIFF_BYTES = 8;
+const SNIFF_BYTES = 9;
 const ZIP_SIGNATURE = 0x04034b50;
 const PICKLE_PROTO = 0x80;
+const BRACE = 0x7b;
 
 /**
  * Opens a published checkpoint: what `torch.save` writes (a ZIP, or the stream of torch before 1.6), a safetensors
@@ -74,12 +75,15 @@ async function openUnzipped(file: SizedRandomAccess): Promise<Checkpoint> {
   }
 }
 
-/** The format, by the first bytes; a header of safetensors is shorter than 4 GB, so the upper half of its length is 0. */
+/**
+ * The format, by the first bytes. Those of safetensors are the length of its header, which is shorter than 4 GB, and
+ * the brace with which that begins.
+ */
 async function sniff(file: SizedRandomAccess): Promise<'zip' | 'pickle' | 'safetensors'> {
   const {buffer, byteOffset} = await readExactly(file, 0, SNIFF_BYTES, 'the start of a checkpoint');
   const start = new DataView(buffer, byteOffset);
   if (start.getUint32(0, true) === ZIP_SIGNATURE) return 'zip';
-  if (start.getUint32(4, true) === 0) return 'safetensors';
+  if (start.getUint32(4, true) === 0 && start.getUint8(8) === BRACE) return 'safetensors';
   if (start.getUint8(0) === PICKLE_PROTO) return 'pickle';
   throw new ModelFormatError(
     `a file that begins with ${start.getUint32(0, false).toString(16).padStart(8, '0')}`,

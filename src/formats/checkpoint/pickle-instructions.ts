@@ -18,8 +18,8 @@ const PIECE_CHARACTERS = 4096;
  * Reads the next instruction.
  * @throws ModelFormatError where the opcode is not in the table, or the stream ends before its operand does.
  */
-export async function nextInstruction(cursor: PickleCursor): Promise<Instruction> {
-  const [byte = 0] = await cursor.take(1);
+export function nextInstruction(cursor: PickleCursor): Instruction {
+  const [byte = 0] = cursor.take(1);
   if (!isOpcode(byte)) {
     const hex = byte.toString(16).padStart(2, '0');
     throw new ModelFormatError(
@@ -28,7 +28,7 @@ export async function nextInstruction(cursor: PickleCursor): Promise<Instruction
     );
   }
   const [opcode, kind] = OPCODES[byte];
-  return {opcode, operand: await OPERANDS[kind](cursor)};
+  return {opcode, operand: OPERANDS[kind](cursor)};
 }
 
 function isOpcode(byte: number): byte is keyof typeof OPCODES {
@@ -39,38 +39,38 @@ function isOpcode(byte: number): byte is keyof typeof OPCODES {
 const OPERANDS: Readonly<Record<Operand, (cursor: PickleCursor) => unknown>> = {
   none: () => undefined,
   byte: takeUint8,
-  uint16: async (cursor) => view(await cursor.take(2)).getUint16(0, true),
+  uint16: (cursor) => view(cursor.take(2)).getUint16(0, true),
   uint32: takeUint32,
   uint64: takeUint64,
-  int32: async (cursor) => view(await cursor.take(4)).getInt32(0, true),
-  float64: async (cursor) => view(await cursor.take(8)).getFloat64(0, false),
-  long1: async (cursor) => takeInteger(cursor, await takeUint8(cursor)),
-  long4: async (cursor) => takeInteger(cursor, await takeUint32(cursor)),
-  text1: async (cursor) => toText(await cursor.take(await takeUint8(cursor))),
-  text4: async (cursor) => toText(await cursor.take(await takeUint32(cursor))),
-  text8: async (cursor) => toText(await cursor.take(await takeUint64(cursor))),
-  bytes1: async (cursor) => (await cursor.take(await takeUint8(cursor))).slice(),
-  bytes4: async (cursor) => (await cursor.take(await takeUint32(cursor))).slice(),
-  bytes8: async (cursor) => (await cursor.take(await takeUint64(cursor))).slice(),
-  string1: async (cursor) => toCharacters(await cursor.take(await takeUint8(cursor))),
-  string4: async (cursor) => toCharacters(await cursor.take(await takeUint32(cursor))),
-  lines2: async (cursor) => [toText(await cursor.takeLine()), toText(await cursor.takeLine())],
+  int32: (cursor) => view(cursor.take(4)).getInt32(0, true),
+  float64: (cursor) => view(cursor.take(8)).getFloat64(0, false),
+  long1: (cursor) => takeInteger(cursor, takeUint8(cursor)),
+  long4: (cursor) => takeInteger(cursor, takeUint32(cursor)),
+  text1: (cursor) => toText(cursor.take(takeUint8(cursor))),
+  text4: (cursor) => toText(cursor.take(takeUint32(cursor))),
+  text8: (cursor) => toText(cursor.take(takeUint64(cursor))),
+  bytes1: (cursor) => cursor.take(takeUint8(cursor)).slice(),
+  bytes4: (cursor) => cursor.take(takeUint32(cursor)).slice(),
+  bytes8: (cursor) => cursor.take(takeUint64(cursor)).slice(),
+  string1: (cursor) => toCharacters(cursor.take(takeUint8(cursor))),
+  string4: (cursor) => toCharacters(cursor.take(takeUint32(cursor))),
+  lines2: (cursor) => [toText(cursor.takeLine()), toText(cursor.takeLine())],
 };
 
-async function takeUint8(cursor: PickleCursor): Promise<number> {
-  return view(await cursor.take(1)).getUint8(0);
+function takeUint8(cursor: PickleCursor): number {
+  return view(cursor.take(1)).getUint8(0);
 }
 
-async function takeUint32(cursor: PickleCursor): Promise<number> {
-  return view(await cursor.take(4)).getUint32(0, true);
+function takeUint32(cursor: PickleCursor): number {
+  return view(cursor.take(4)).getUint32(0, true);
 }
 
-async function takeUint64(cursor: PickleCursor): Promise<number> {
-  return Number(view(await cursor.take(8)).getBigUint64(0, true));
+function takeUint64(cursor: PickleCursor): number {
+  return Number(view(cursor.take(8)).getBigUint64(0, true));
 }
 
-async function takeInteger(cursor: PickleCursor, length: number): Promise<number | bigint> {
-  if (length <= LONG_LIMIT_BYTES) return toInteger(await cursor.take(length));
+function takeInteger(cursor: PickleCursor, length: number): number | bigint {
+  if (length <= LONG_LIMIT_BYTES) return toInteger(cursor.take(length));
   throw new ModelFormatError(`an integer of ${length} bytes in a pickle`, `at most ${LONG_LIMIT_BYTES}`);
 }
 

@@ -29,12 +29,14 @@ const NAME_LIMIT = 256;
  */
 export async function readPickle(cursor: PickleCursor, surroundings: PickleSurroundings): Promise<unknown> {
   const machine: Machine = {surroundings, memo: new Map(), stack: new PickleStack(), stepCount: 0};
-  for (;;) {
-    const {opcode, operand} = await nextInstruction(cursor);
-    if (opcode === 'STOP') return machine.stack.pop();
+  await cursor.steps(() => {
+    const {opcode, operand} = nextInstruction(cursor);
+    if (opcode === 'STOP') return true;
     spend(machine, 1);
     STEPS[opcode](machine, operand);
-  }
+    return false;
+  });
+  return machine.stack.pop();
 }
 
 interface Machine {

@@ -41,12 +41,12 @@ export async function openTorchLegacy(file: SizedRandomAccess): Promise<Checkpoi
 
 async function readHead(cursor: PickleCursor): Promise<void> {
   const magic = await readPickle(cursor, PLAIN);
+  if (magic !== MAGIC_NUMBER) {
+    throw new ModelFormatError(`a pickle of ${describeValue(magic)}`, 'one that begins as torch.save does');
+  }
   const version = await readPickle(cursor, PLAIN);
-  if (magic !== MAGIC_NUMBER || version !== PROTOCOL_VERSION) {
-    throw new ModelFormatError(
-      `a pickle that begins with ${describeValue(magic)}, ${describeValue(version)}`,
-      `the magic number of a torch file and version ${PROTOCOL_VERSION}`,
-    );
+  if (version !== PROTOCOL_VERSION) {
+    throw new ModelFormatError(`a torch file of version ${describeValue(version)}`, `${PROTOCOL_VERSION}`);
   }
   const system = await readPickle(cursor, PLAIN);
   if (!(system instanceof Map) || system.get('little_endian') !== true) {
