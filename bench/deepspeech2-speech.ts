@@ -1,5 +1,10 @@
 /**
- * Prints what an imported DeepSpeech2 hears in librispeech-other-dev, greedily, beside what PyTorch hears with the same
+ * Prints what DeepSpeech2's streaming mode costs, whose features have the statistics of the utterance so far.
+ *
+ * Features, one row for each number of rows that the first statistics are of: |streaming − exact|, where exact ones have
+ * standard deviation 1: mean, worst utterance, largest, and mean over the first second. The last row is a control.
+ *
+ * Text: what an imported DeepSpeech2 hears in librispeech-other-dev, greedily, beside what PyTorch hears with the same
  * checkpoint: imported as float32 and as int8, with the statistics of the whole utterance (as published) and with running
  * ones (as while somebody speaks).
  *
@@ -18,6 +23,10 @@ import {mkdtemp, rm} from 'node:fs/promises';
 import {tmpdir} from 'node:os';
 import {join} from 'node:path';
 import {formatShare} from '../src/cli/format.ts';
+import {DEEPSPEECH2_FEATURE_COUNT, DeepSpeech2FrontEnd} from '../src/systems/deepspeech2/front-end.ts';
+import {system} from '../src/systems/deepspeech2/system.ts';
+import type {TranscriptionFrontEnd} from '../src/systems/transcription-system.ts';
+import {hasShared} from '../test/support/shared.ts';
 import {
   compareWithPyTorch,
   evaluateDeepSpeech2,
@@ -25,11 +34,44 @@ import {
   importTrainedDeepSpeech2,
   missingTrainedDeepSpeech2,
 } from '../test/support/trained-deepspeech2.ts';
+import {computeFeatures} from '../test/support/transcription-features.ts';
+import {compareFeatures, describeAudio, readUtterances, shifted} from './streaming-features.ts';
 
 const PRECISIONS = ['float32', 'int8'] as const;
 const STATISTICS = {utterance: 'of the utterance', streaming: 'running'} as const;
 
-async function measure(folder: string): Promise<Record<string, object>> {
+const UTTERANCES = 50;
+
+/** The streaming mode itself, and others that wait for fewer or more rows before they say anything. */
+const WAYS: Readonly<Record<string, () => TranscriptionFrontEnd>> = {
+  'streaming mode (89, then 60 rows)': () => system.createFrontEnd('streaming'),
+  '31, then 60 rows': () => steppedAfter(31),
+  '149, then 60 rows': () => steppedAfter(149),
+  '329, then 60 rows': () => steppedAfter(329),
+};
+
+const steppedAfter = (firstRows: number): TranscriptionFrontEnd =>
+  new DeepSpeech2FrontEnd({fullScale: 'int32', steps: {firstRows, furtherRows: 60}});
+
+async function measureFeatures(): Promise<void> {
+  const utterances = await readUtterances(UTTERANCES);
+  const featuresBy = (frontEnd: TranscriptionFrontEnd): readonly Float32Array[] =>
+    utterances.map((samples) => {
+      frontEnd.reset();
+      return computeFeatures(frontEnd, samples);
+    });
+  const exact = featuresBy(system.createFrontEnd('utterance'));
+  const compare = (got: readonly Float32Array[]): object =>
+    compareFeatures(exact, got, DEEPSPEECH2_FEATURE_COUNT);
+  const rows = Object.entries(WAYS).map(([name, create]) => [name, compare(featuresBy(create()))]);
+  console.log(`features: ${describeAudio(utterances)}`);
+  console.table({
+    ...(Object.fromEntries(rows) as Record<string, object>),
+    'another utterance': compare(shifted(exact)),
+  });
+}
+
+async function measureTexts(folder: string): Promise<Record<string, object>> {
   const rows: Record<string, object> = {};
   for (const precision of PRECISIONS) {
     const network = join(folder, precision);
@@ -52,13 +94,14 @@ async function measure(folder: string): Promise<Record<string, object>> {
   return rows;
 }
 
+if (hasShared) await measureFeatures();
 if (hasTrainedDeepSpeech2) {
   const folder = await mkdtemp(join(tmpdir(), 'earshot-ds2-'));
   try {
-    console.table(await measure(folder));
+    console.table(await measureTexts(folder));
   } finally {
     await rm(folder, {recursive: true});
   }
 } else {
-  console.log(`nothing measured${missingTrainedDeepSpeech2}`);
+  console.log(`texts not measured${missingTrainedDeepSpeech2}`);
 }

@@ -16,24 +16,28 @@
  *
  * Usage: npx tsx bench/wav2letter-streaming.ts [utterances [of them through the network]]
  */
-import {join} from 'node:path';
-import {readUtteranceIndex, spreadEvenly} from '../src/cli/data-index.ts';
+import {spreadEvenly} from '../src/cli/data-index.ts';
 import {nodeEngineAssets} from '../src/cli/node-engine-assets.ts';
-import {readAudio} from '../src/cli/read-audio.ts';
 import type {Model} from '../src/engine/engine.ts';
 import {loadModel} from '../src/engine/engines.ts';
 import type {StatisticsSteps} from '../src/features/standardised-rows.ts';
-import {toMonoAtRate} from '../src/pipeline/recorded-audio.ts';
 import {WindowedNetwork} from '../src/pipeline/windowed-network.ts';
 import {WAV2LETTER_FEATURE_COUNT, Wav2LetterFrontEnd} from '../src/systems/wav2letter/front-end.ts';
 import {system} from '../src/systems/wav2letter/system.ts';
 import type {TranscriptionFrontEnd} from '../src/systems/transcription-system.ts';
-import {hasShared, sharedPath} from '../test/support/shared.ts';
+import {hasShared} from '../test/support/shared.ts';
 import {withLogitsAsOutput} from '../test/support/tflite-logits.ts';
 import {computeFeatures} from '../test/support/transcription-features.ts';
 import {seededWav2Letter} from '../test/support/wav2letter-tflite.ts';
-
-const FIRST_SECOND = 100 * WAV2LETTER_FEATURE_COUNT;
+import {
+  compareFeatures,
+  describeAudio,
+  differences,
+  meanOf,
+  pairsOf,
+  readUtterances,
+  shifted,
+} from './streaming-features.ts';
 
 const every = (rows: number): StatisticsSteps => ({firstRows: rows, furtherRows: rows});
 
@@ -44,16 +48,6 @@ const WAYS: Readonly<Record<string, () => TranscriptionFrontEnd>> = {
   'every 50 rows': () => new Wav2LetterFrontEnd(every(50)),
   'every 10 rows': () => new Wav2LetterFrontEnd(every(10)),
 };
-
-async function readUtterances(count: number): Promise<readonly Float32Array[]> {
-  const folder = sharedPath('audio/librispeech-other-dev');
-  const utterances: Float32Array[] = [];
-  for (const {file} of spreadEvenly(await readUtteranceIndex(folder), count)) {
-    const audio = await readAudio(join(folder, file), {print: console.log, warn: console.warn});
-    utterances.push(toMonoAtRate(audio, system.sampleRateHz));
-  }
-  return utterances;
-}
 
 /** Log-probabilities of an utterance, [frameCount × 29]. */
 async function computeLogProbs(
@@ -70,37 +64,6 @@ async function computeLogProbs(
     if (!output) return Float32Array.from(logProbs);
     logProbs.push(...output.logProbs);
   }
-}
-
-const meanOf = (values: readonly number[]): number =>
-  values.reduce((sum, value) => sum + value, 0) / values.length;
-
-/** |a − b|, as far as the shorter goes. */
-function differences(a: Float32Array, b: Float32Array): readonly number[] {
-  return Array.from({length: Math.min(a.length, b.length)}, (_, index) =>
-    Math.abs((a[index] ?? NaN) - (b[index] ?? NaN)),
-  );
-}
-
-/** One after the other, as pairs of what is compared. */
-const pairsOf = (
-  exact: readonly Float32Array[],
-  got: readonly Float32Array[],
-): readonly (readonly [Float32Array, Float32Array])[] =>
-  exact.map((values, index) => [values, got[index] ?? values]);
-
-/** The same list, begun with its second: every utterance meets another one. */
-const shifted = <Item>(items: readonly Item[]): readonly Item[] => [...items.slice(1), ...items.slice(0, 1)];
-
-function compareFeatures(exact: readonly Float32Array[], got: readonly Float32Array[]): object {
-  const apart = pairsOf(exact, got).map(([a, b]) => differences(a, b));
-  const largest = apart.map((values) => values.reduce((a, b) => Math.max(a, b), 0));
-  return {
-    mean: meanOf(apart.flat()).toFixed(4),
-    'worst utterance': Math.max(...apart.map(meanOf)).toFixed(4),
-    max: Math.max(...largest).toFixed(2),
-    'first second': meanOf(apart.map((values) => meanOf(values.slice(0, FIRST_SECOND)))).toFixed(4),
-  };
 }
 
 /** Best token of each frame. */
@@ -131,11 +94,11 @@ function measureFeatures(utterances: readonly Float32Array[]): Record<string, ob
   const exact = featuresBy(() => system.createFrontEnd('utterance'));
   const rows = Object.entries(WAYS).map(([name, createFrontEnd]) => [
     name,
-    compareFeatures(exact, featuresBy(createFrontEnd)),
+    compareFeatures(exact, featuresBy(createFrontEnd), WAV2LETTER_FEATURE_COUNT),
   ]);
   return {
     ...(Object.fromEntries(rows) as Record<string, object>),
-    'another utterance': compareFeatures(exact, shifted(exact)),
+    'another utterance': compareFeatures(exact, shifted(exact), WAV2LETTER_FEATURE_COUNT),
   };
 }
 
@@ -159,12 +122,6 @@ function readCount(argument: string | undefined, standard: number): number {
   const count = Number(argument ?? standard);
   if (Number.isSafeInteger(count) && count >= 2) return count;
   throw new RangeError(`got ${argument ?? ''} utterances, expected a whole number of at least 2`);
-}
-
-/** Says of how much audio a table is. */
-function describeAudio(utterances: readonly Float32Array[]): string {
-  const seconds = utterances.reduce((sum, {length}) => sum + length, 0) / system.sampleRateHz;
-  return `${utterances.length} utterances of librispeech-other-dev, ${seconds.toFixed(0)} s`;
 }
 
 const utteranceCount = readCount(process.argv[2], 50);
