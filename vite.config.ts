@@ -80,7 +80,10 @@ export default defineConfig(({mode}): UserConfig => {
         ...commonBuild,
         outDir: 'dist/bench',
         copyPublicDir: false, // the command gives the page its models
-        rolldownOptions: {input: resolve(root, 'bench/page/index.html'), output: demoFileNames},
+        rolldownOptions: {
+          input: ['bench/page', 'bench/large/page'].map((folder) => resolve(root, folder, 'index.html')),
+          output: demoFileNames,
+        },
       },
       worker: {format: 'es', rolldownOptions: {output: demoFileNames}},
     };

@@ -13,6 +13,9 @@ export const peerPackages = {
   tfjs: '@tensorflow/tfjs@3.21.0', // the newest that speech-commands takes: it asks for ^3.0.0
   liteRt: '@litertjs/core@2.5.3',
   liteRtUtils: '@litertjs/wasm-utils@2.5.3',
+  transformers: '@huggingface/transformers@4.3.1',
+  transformersRuntime: 'onnxruntime-web@1.31.0-dev.20260914-8d85527a0', // the one that it asks for
+  transformersCommon: 'onnxruntime-common@1.30.0', // the same
 } as const;
 
 /**

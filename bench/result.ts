@@ -21,7 +21,7 @@ export interface BenchResult {
     /** Share of all cores' time that other programs took in the second before the run, 0…1. */
     readonly busyShare: number;
   };
-  /** Names and versions of what ran. */
+  /** Names and versions of what ran; of the peers that npm gives, by what they are here. */
   readonly software: Readonly<Record<string, string>>;
   readonly measurements: readonly {
     readonly id: string;
@@ -57,7 +57,7 @@ export async function describeRun(
       browser: browserVersion,
       node: process.version,
       ...Object.fromEntries(measuredPackages.map((name) => [name, versions[name] ?? 'absent'])),
-      ...Object.fromEntries(Object.values(peerPackages).map(nameAndVersion)),
+      ...peerPackages,
     },
   };
 }
@@ -73,12 +73,6 @@ async function measureBusyShare(): Promise<number> {
   await setTimeout(BUSY_MS);
   const after = read();
   return 1 - (after.idle - before.idle) / (after.all - before.all);
-}
-
-/** Splits "@scope/name@1.2.3" at the version. */
-function nameAndVersion(specifier: string): readonly [name: string, version: string] {
-  const at = specifier.lastIndexOf('@');
-  return [specifier.slice(0, at), specifier.slice(at + 1)];
 }
 
 function readCommit(): string {

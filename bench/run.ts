@@ -1,7 +1,7 @@
 // `npm run bench`: what Earshot costs in Chromium, side by side with what a page would take instead. Needs the builds
 // that the command makes first.
 //   --rounds N      rounds after the warm-up, default 100
-//   --only a,b      some of the measurements: mfcc, pipeline, models, transcription, cold-start, bytes
+//   --only a,b      some of the measurements: mfcc, pipeline, models, transcription, large, cold-start, bytes
 //   --json FILE     where the result goes, default dist/bench/result.json
 //   --save          keeps the result as bench/results/<version>.json, the one that later runs are compared with
 import {parseArgs} from 'node:util';
@@ -10,6 +10,7 @@ import {bytes} from './measurements/bytes.ts';
 import {coldStart} from './measurements/cold-start.ts';
 import {mfcc} from './measurements/mfcc.ts';
 import {models} from './measurements/models.ts';
+import {large} from './measurements/large.ts';
 import {pipeline} from './measurements/pipeline.ts';
 import {transcription} from './measurements/transcription.ts';
 import type {Measurement} from './measurement.ts';
@@ -17,7 +18,7 @@ import {printMeasured, printRun} from './print-result.ts';
 import {describeRun, readLastResult, resultPath, writeResult, type BenchResult} from './result.ts';
 import {openTimingPage} from './timing-page.ts';
 
-const measurements: readonly Measurement[] = [mfcc, pipeline, models, transcription, coldStart, bytes];
+const measurements: readonly Measurement[] = [mfcc, pipeline, models, transcription, large, coldStart, bytes];
 
 const {values: options} = parseArgs({
   options: {

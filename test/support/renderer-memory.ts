@@ -5,16 +5,21 @@ import type {Chromium} from './chromium.ts';
  * Resident memory of all renderers of this browser together, after a collection in the page, kilobytes as Linux states
  * them; those of other pages do not change.
  */
-export async function residentKb({context, page}: Chromium): Promise<number> {
+export async function residentKb(chromium: Chromium): Promise<number> {
+  const {context, page} = chromium;
   const pageSession = await context.newCDPSession(page);
   await pageSession.send('HeapProfiler.collectGarbage');
   await pageSession.detach();
+  return (await rendererIds(chromium))
+    .map((id) => Number(/VmRSS:\s+(\d+)/.exec(readFileSync(`/proc/${id}/status`, 'utf8'))?.[1]))
+    .reduce((sum, kilobytes) => sum + kilobytes, 0);
+}
+
+/** The processes of this browser's renderers. */
+export async function rendererIds({context}: Chromium): Promise<readonly number[]> {
   const browser = await context.browser()?.newBrowserCDPSession();
   if (!browser) throw new Error('got no browser session, expected one');
   const {processInfo} = await browser.send('SystemInfo.getProcessInfo');
   await browser.detach();
-  return processInfo
-    .filter(({type}) => type === 'renderer')
-    .map(({id}) => Number(/VmRSS:\s+(\d+)/.exec(readFileSync(`/proc/${id}/status`, 'utf8'))?.[1]))
-    .reduce((sum, kilobytes) => sum + kilobytes, 0);
+  return processInfo.filter(({type}) => type === 'renderer').map(({id}) => id);
 }
