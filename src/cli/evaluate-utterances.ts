@@ -8,6 +8,7 @@ import {
 import {toMonoAtRate} from '../pipeline/recorded-audio.ts';
 import {DEFAULT_BEAM_WIDTH} from '../pipeline/utterance-decoder.ts';
 import {transcribeUtterance, type UtteranceProtocol} from '../pipeline/transcribe-utterance.ts';
+import {namingFile} from './cli-error.ts';
 import type {Output} from './command.ts';
 import {readUtteranceIndex, spreadEvenly, type SpokenClip} from './data-index.ts';
 import {formatShare, jsonNumber} from './format.ts';
@@ -46,7 +47,7 @@ export interface UtteranceEvaluation {
  * Transcribes the utterances of a folder with an index.jsonl and counts what is wrong, in lower case: references are
  * published in capitals, tokens are small letters.
  * At most `limit` of them, spread evenly over the index.
- * @throws CliError where the index or an utterance cannot be read.
+ * @throws CliError where the index or an utterance cannot be read, or the system does not run one as long.
  */
 export async function evaluateUtterances(
   {transcriber}: LoadedTranscriptionSystem,
@@ -57,9 +58,10 @@ export async function evaluateUtterances(
   const results: UtteranceResult[] = [];
   let [audioMs, networkMs, decodingMs] = [0, 0, 0];
   for (const clip of clips) {
-    const audio = await readAudio(join(data, clip.file), output);
+    const file = join(data, clip.file);
+    const audio = await readAudio(file, output);
     const samples = toMonoAtRate(audio, transcriber.system.sampleRateHz);
-    const transcript = await transcribeUtterance(transcriber, samples, protocol);
+    const transcript = await namingFile(file, () => transcribeUtterance(transcriber, samples, protocol));
     const [said, heard] = [clip.text.toLowerCase(), transcript.text.toLowerCase()];
     results.push({
       ...clip,
