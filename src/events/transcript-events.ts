@@ -12,7 +12,10 @@ import {
 export class TranscriptPartialEvent extends Event {
   /** All of the utterance so far; begins with `stableText`. */
   readonly text: string;
-  /** The part that stands: it only grows while the utterance lasts. */
+  /**
+   * The part that stands: it only grows while the utterance lasts. Empty where the system runs utterances whole
+   * (wav2vec2-base), so that the final may say something else.
+   */
   readonly stableText: string;
   /** Start of the utterance, milliseconds from the first captured sample. */
   readonly startTime: number;

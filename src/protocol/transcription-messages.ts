@@ -18,7 +18,10 @@ export interface DecodingOptions {
 export interface EndpointOptions {
   /** Silence after which an utterance is over, 100…5000; default 700. */
   readonly trailingSilenceMs?: number;
-  /** Length at which an utterance is cut where it is quietest, 2000…60 000; default 20 000. */
+  /**
+   * Length at which an utterance is cut where it is quietest, 2000…60 000, or to what the system's card says that it
+   * runs (wav2vec2-base: 30 000); default 20 000.
+   */
   readonly maxUtteranceMs?: number;
 }
 
@@ -102,7 +105,10 @@ export interface FinalFact {
 export interface PartialFact {
   readonly kind: 'partial';
   readonly text: string;
-  /** UTF-16 units at the start of `text` that stand; never fewer than in an earlier partial of this utterance. */
+  /**
+   * UTF-16 units at the start of `text` that stand; never fewer than in an earlier partial of this utterance. 0
+   * throughout where the system runs utterances whole: its partials are previews that the final replaces.
+   */
   readonly stableLength: number;
   readonly startSample: number;
 }

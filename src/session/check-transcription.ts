@@ -1,4 +1,5 @@
 import type {TranscriptionOptions} from '../protocol/transcription-messages.ts';
+import type {TranscriptionCard} from '../systems/card.ts';
 import {checkRanges} from './check-range.ts';
 
 /** Lowest and highest allowed value of each numeric option. */
@@ -24,11 +25,17 @@ export function checkLanguageModel(languageModel: Blob | string | undefined): vo
 
 /**
  * The options of transcription among others, checked.
+ * @param card of the system that is to transcribe: it may not run utterances of any length.
  * @throws RangeError with got and expected.
  */
-export function checkTranscription(options: TranscriptionOptions): TranscriptionOptions {
+export function checkTranscription(
+  options: TranscriptionOptions,
+  card: Pick<TranscriptionCard, 'maxUtteranceMs'>,
+): TranscriptionOptions {
   const {beamWidth, hotWords} = options;
-  const checked = checkRanges(options, RANGES);
+  const [shortestMs, longestMs] = RANGES.maxUtteranceMs;
+  const longest = [shortestMs, Math.min(longestMs, card.maxUtteranceMs ?? Infinity)] as const;
+  const checked = checkRanges(options, {...RANGES, maxUtteranceMs: longest});
   if (beamWidth !== undefined && !Number.isInteger(beamWidth)) {
     throw new RangeError(`got beamWidth ${String(beamWidth)}, expected an integer`);
   }

@@ -19,7 +19,7 @@ import {eventsOfRun} from './events-of-run.ts';
 import type {AudioSource} from './listening-run.ts';
 import {ListeningSession, type CancelOptions, type SessionHooks} from './listening-session.ts';
 import type {LoadedTranscriber, TranscriberLoadOptions, TranscriberOptions} from './transcriber-options.ts';
-import {checkTranscriber} from './transcription-cards.ts';
+import {findTranscriber} from './transcription-cards.ts';
 
 /** States in which something is heard; while stopping, what was said last. */
 const HEARS: ReadonlySet<SessionState['name']> = new Set(['listening', 'transcribing', 'stopping']);
@@ -44,11 +44,11 @@ export class Transcriber extends TranscriptEventTarget {
     super();
     this.systemId = systemId;
     this.#options = options;
-    checkTranscriber(systemId);
+    const card = findTranscriber(systemId);
     checkEngine(options.engine);
     checkCount('threadCount', options.threadCount, THREAD_COUNT);
     checkLanguageModel(options.languageModel);
-    this.#transcription = checkTranscription(options);
+    this.#transcription = checkTranscription(options, card);
     this.#assetBase = options.assetBase === undefined ? undefined : resolveAssetBase(options.assetBase);
     this.#session = new ListeningSession(this.#hooks());
   }

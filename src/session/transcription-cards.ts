@@ -7,11 +7,12 @@ export const transcriptionSystems: readonly TranscriptionCard[] = cards.filter(
 );
 
 /**
- * Refuses a transcriber that nobody knows, before anything is fetched.
- * @throws RangeError with got and expected.
+ * The card of a transcriber.
+ * @throws RangeError with got and expected where nobody knows it, before anything is fetched.
  */
-export function checkTranscriber(systemId: string): void {
-  const known = transcriptionSystems.map(({id}) => id);
-  if (known.includes(systemId)) return;
-  throw new RangeError(`got transcriber "${systemId}", expected one of: ${known.join(', ')}`);
+export function findTranscriber(systemId: string): TranscriptionCard {
+  const found = transcriptionSystems.find(({id}) => id === systemId);
+  if (found) return found;
+  const known = transcriptionSystems.map(({id}) => id).join(', ');
+  throw new RangeError(`got transcriber "${systemId}", expected one of: ${known}`);
 }

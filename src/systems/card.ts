@@ -107,6 +107,8 @@ export interface TranscriptionCard extends Card {
   /** Token index of the space between words. */
   readonly spaceId: number;
   readonly defaults: EngineDefaults;
+  /** Length of the longest utterance that it runs, milliseconds; absent where there is none. */
+  readonly maxUtteranceMs?: number;
 }
 
 /** The card of any system. */

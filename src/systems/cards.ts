@@ -6,6 +6,7 @@ import {card as earshotCtc} from './earshot-ctc/card.ts';
 import {card as earshotKws} from './earshot-kws/card.ts';
 import {card as micronetLarge} from './micronet-large/card.ts';
 import {card as wav2letter} from './wav2letter/card.ts';
+import {card as wav2vec2Base} from './wav2vec2-base/card.ts';
 
 /** Every system this project knows, in the order in which a list should show them; the first is the default. */
 export const cards: readonly SystemCard[] = [
@@ -15,5 +16,6 @@ export const cards: readonly SystemCard[] = [
   dsCnnLarge,
   earshotCtc,
   wav2letter,
+  wav2vec2Base,
   deepSpeech2,
 ];

@@ -4,6 +4,7 @@ import type {TranscriptionSystem} from './transcription-system.ts';
 const loaders: Readonly<Record<string, () => Promise<TranscriptionSystem>>> = {
   'earshot-ctc': async () => (await import('./earshot-ctc/system.ts')).system,
   wav2letter: async () => (await import('./wav2letter/system.ts')).system,
+  'wav2vec2-base': async () => (await import('./wav2vec2-base/system.ts')).system,
   deepspeech2: async () => (await import('./deepspeech2/system.ts')).system,
 };
 

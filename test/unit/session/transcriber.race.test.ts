@@ -156,6 +156,12 @@ describe('options', () => {
     expect(() => new Transcriber(SYSTEM, options)).toThrow(words);
   });
 
+  it('ask for no longer utterances than the system runs', () => {
+    const refused = (): Transcriber => new Transcriber('wav2vec2-base', {maxUtteranceMs: 30_001});
+    expect(refused).toThrow(new RangeError('got maxUtteranceMs 30001, expected 2000…30000'));
+    expect(() => new Transcriber('wav2vec2-base', {maxUtteranceMs: 30_000})).not.toThrow();
+  });
+
   it('name a transcriber that there is', () => {
     expect(() => new Transcriber('earshot-kws')).toThrow('got transcriber "earshot-kws", expected one of:');
   });

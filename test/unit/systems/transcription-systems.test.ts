@@ -8,6 +8,17 @@ test('every transcriber of the catalogue has a room, which holds its card', asyn
   for (const card of known) expect((await findTranscriptionSystem(card.id)).card).toBe(card);
 });
 
+test('a card names the longest utterance that its system runs', async () => {
+  for (const id of transcriptionSystemIds) {
+    const {card, sampleRateHz, ...system} = await findTranscriptionSystem(id);
+    const isWhole = system.kind === 'whole-utterance';
+    const maxSamples = isWhole
+      ? system.wholeUtterancePlan.maxFrames * system.createFrontEnd('utterance').hopLength
+      : NaN;
+    expect(card.maxUtteranceMs).toBe(isWhole ? (1000 * maxSamples) / sampleRateHz : undefined);
+  }
+});
+
 test.each(['earshot-kws', 'toString', ''])(
   'the id "%s" is refused with a list of those there are',
   async (id) => {
