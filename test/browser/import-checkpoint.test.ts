@@ -1,4 +1,4 @@
-import {mkdtempSync, readFileSync, rmSync, writeFileSync} from 'node:fs';
+import {mkdtempSync, readFileSync, rmSync} from 'node:fs';
 import {tmpdir} from 'node:os';
 import {join} from 'node:path';
 import {afterAll, afterEach, beforeAll, describe, expect, it} from 'vitest';
@@ -19,7 +19,7 @@ let page: SpotterPage | undefined;
 beforeAll(async () => {
   folder = mkdtempSync(join(tmpdir(), 'earshot-import-page-'));
   checkpoint = join(folder, 'narrow.safetensors');
-  writeFileSync(checkpoint, await writeCheckpointFile(seededCheckpoint(deepSpeech2Shapes(96))));
+  await writeCheckpointFile(seededCheckpoint(deepSpeech2Shapes(96)), checkpoint);
 });
 afterEach(async () => {
   await page?.close();
