@@ -37,31 +37,26 @@ export class OnnxSession {
   /**
    * @param graph of which only what goes in and comes out is looked at.
    * @param file the graph, written as ONNX.
-   * @throws ModelFormatError where the runtime does not take it; the signal's reason where it has aborted by the time the
-   * session is open, which is then released.
+   * @throws ModelFormatError where the runtime does not take it, or it has other inputs or outputs; the signal's reason
+   * where it has aborted by the time the session is open, which is then released.
    */
   static async open(
     runtime: Runtime,
     graph: Graph,
     file: Uint8Array,
-    {provider, externalData = [], signal}: SessionOptions,
+    options: SessionOptions,
   ): Promise<OnnxSession> {
-    let session: InferenceSession;
-    try {
-      session = await runtime.InferenceSession.create(file, {
-        executionProviders: [provider],
-        graphOptimizationLevel: 'all',
-        logSeverityLevel: 4, // fatal only: what fails is thrown
-        externalData,
-        // the integer operators are chosen for their rounding; the optimiser must not swap in others
-        extra: {session: {disable_quant_qdq: '1'}},
-      });
-    } catch (error) {
-      throw new ModelFormatError(String(error), 'a network that onnxruntime-web runs');
-    }
+    const opening = lastOpening.then(() => createSession(runtime, file, options));
+    lastOpening = opening.catch(() => undefined);
+    const session = await opening;
     const opened = new OnnxSession(runtime, session, graph);
-    if (signal?.aborted) opened.release();
-    signal?.throwIfAborted();
+    try {
+      options.signal?.throwIfAborted();
+      checkNames(session, graph);
+    } catch (error) {
+      opened.release();
+      throw error;
+    }
     return opened;
   }
 
@@ -81,4 +76,36 @@ export class OnnxSession {
   release(): void {
     void this.#session.release();
   }
+}
+
+// One after another: the runtime knows the files beside a network by their paths alone, in one table for all sessions,
+// which it empties whenever any of them is open.
+let lastOpening: Promise<unknown> = Promise.resolve();
+
+async function createSession(
+  runtime: Runtime,
+  file: Uint8Array,
+  {provider, externalData = [], signal}: SessionOptions,
+): Promise<InferenceSession> {
+  signal?.throwIfAborted();
+  try {
+    return await runtime.InferenceSession.create(file, {
+      executionProviders: [provider],
+      graphOptimizationLevel: 'all',
+      logSeverityLevel: 4, // fatal only: what fails is thrown
+      externalData,
+      // the integer operators are chosen for their rounding; the optimiser must not swap in others
+      extra: {session: {disable_quant_qdq: '1'}},
+    });
+  } catch (error) {
+    throw new ModelFormatError(String(error), 'a network that onnxruntime-web runs');
+  }
+}
+
+function checkNames({inputNames, outputNames}: InferenceSession, {inputs, outputs}: Graph): void {
+  const [got, expected] = [
+    [inputNames, outputNames],
+    [inputs, outputs],
+  ].map((sides) => sides.map((names) => names.join(', ')).join(' → '));
+  if (got !== expected) throw new ModelFormatError(`a network of ${String(got)}`, String(expected));
 }

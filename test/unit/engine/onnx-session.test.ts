@@ -15,7 +15,7 @@ test('a session that opens after the page has called it off gives its memory bac
   const release = vi.fn(() => Promise.resolve());
   const runtime = runtimeWith(() => {
     calledOff.abort();
-    return Promise.resolve({release});
+    return Promise.resolve({release, inputNames: graph.inputs, outputNames: graph.outputs});
   });
   const opening = OnnxSession.open(runtime, graph, file, {provider: 'wasm', signal: calledOff.signal});
   await expect(opening).rejects.toThrow(expect.objectContaining({name: 'AbortError'}));

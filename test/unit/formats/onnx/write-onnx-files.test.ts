@@ -51,6 +51,36 @@ describe('a network in two files', () => {
     expect(output).toEqual(rows.map((value) => 4 * value));
   });
 
+  it('has its own weights where another is opened at the same time, with a file of the same name', async () => {
+    const open = async (factor: number) => {
+      const scaled = deferredChain(1, WIDTH, () => Promise.resolve(swap.map((value) => factor * value)));
+      const sink = await write(scaled);
+      const data = new Blob([sink.file(WEIGHTS_FILE)]);
+      const files = {model: sink.file(MODEL_FILE), externalData: [{path: WEIGHTS_FILE, data}]};
+      return await openOnnxFiles(
+        {name: 'chain', ...valuesOf(scaled), ...files},
+        {numerics: 'float32', assets: nodeEngineAssets()},
+      );
+    };
+    const models = await Promise.all([1, 2, 3, 4].map(open));
+    for (const [index, model] of models.entries()) {
+      const [output] = await model.run([new Float32Array(WIDTH).fill(1)]);
+      expect(output?.[0]).toBe(2 * (index + 1));
+      model.dispose();
+    }
+  });
+
+  it('is refused where it has other inputs than it is said to have', async () => {
+    const sink = await write(chain);
+    const {outputs} = valuesOf(chain);
+    const inputs = [{name: 'rows', type: 'float32', shape: [-1, WIDTH]}] as const;
+    const externalData = [{path: WEIGHTS_FILE, data: sink.file(WEIGHTS_FILE)}];
+    const files = {name: 'chain', inputs, outputs, model: sink.file(MODEL_FILE), externalData};
+    const opening = openOnnxFiles(files, {numerics: 'float32', assets: nodeEngineAssets()});
+    await expect(opening).rejects.toThrow(ModelFormatError);
+    await expect(opening).rejects.toThrow('got a network of x → y, expected rows → y');
+  });
+
   it('is refused where the weights are not at hand', async () => {
     const sink = await write(chain);
     const files = {name: 'chain', ...valuesOf(chain), model: sink.file(MODEL_FILE), externalData: []};
