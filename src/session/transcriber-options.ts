@@ -1,14 +1,23 @@
 import type {TranscriptProgressEvent} from '../events/transcript-events.ts';
-import type {EngineChoice} from '../protocol/messages.ts';
+import type {EngineChoice, NumericsChoice} from '../protocol/messages.ts';
 import type {TranscriberLoadReply, TranscriptionOptions} from '../protocol/transcription-messages.ts';
 import type {CancelOptions} from './listening-session.ts';
 import type {KeywordSpotterOptions} from './spotter-options.ts';
 
 /** How a transcriber is set up; times in milliseconds. */
 export interface TranscriberOptions
-  extends
-    TranscriptionOptions,
-    Pick<KeywordSpotterOptions, 'weights' | 'allowUnverified' | 'numerics' | 'threadCount' | 'assetBase'> {
+  extends TranscriptionOptions, Pick<KeywordSpotterOptions, 'allowUnverified' | 'threadCount' | 'assetBase'> {
+  /**
+   * The visitor's own weights file; the built-in weights where absent. A system that is published as a checkpoint takes
+   * that, and imports it first; where it is absent, what `earshot import` made of it is opened: the folder of the
+   * system's id below `models/`, beside Earshot's files.
+   */
+  readonly weights?: Blob;
+  /**
+   * The card's default where absent, or `float32` where the engine has no other. What a checkpoint is imported as:
+   * `int8-dynamic`, the default, or `float32`.
+   */
+  readonly numerics?: NumericsChoice;
   /** What runs the network; the card's default where absent. */
   readonly engine?: EngineChoice;
   /**

@@ -1,4 +1,4 @@
-import {mkdtempSync, readFileSync, rmSync, writeFileSync} from 'node:fs';
+import {existsSync, mkdtempSync, readFileSync, rmSync, writeFileSync} from 'node:fs';
 import {tmpdir} from 'node:os';
 import {join} from 'node:path';
 import {afterAll, beforeAll, describe, expect, it} from 'vitest';
@@ -60,6 +60,29 @@ describe('earshot as a process', () => {
     expect([code, stdout, stderr]).toEqual([2, '', "earshot: Unknown option '--loud' (earshot --help)\n"]);
   });
 });
+
+it.each(['deepspeech2', 'wav2vec2-base'])(
+  'does not import a pickle that would run something as %s, and names what',
+  async (system) => {
+    const file = write(
+      'hostile.pth',
+      Buffer.from('\x80\x02cos\nsystem\nX\x02\x00\x00\x00id\x85R.', 'latin1'),
+    );
+    const args = [
+      '--system',
+      system,
+      '--precision',
+      'int8',
+      '--out',
+      join(folder, 'hostile'),
+      '--allow-unverified',
+    ];
+    const {code, stdout, stderr} = await earshot('import', file, ...args, '--json');
+    expect([code, stdout]).toEqual([1, '']);
+    expect(stderr).toMatch(/^earshot: model-format: .*os\.system/m);
+    expect(existsSync(join(folder, 'hostile'))).toBe(false);
+  },
+);
 
 describe('earshot', () => {
   it.each([

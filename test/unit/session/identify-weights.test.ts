@@ -35,3 +35,18 @@ test('does not know a file of a listed size with other bytes', async () => {
   const bytes = cards[0]!.weights.accepted[0]!.bytes;
   expect(await identifyWeights(new Blob([new Uint8Array(bytes)]))).toBeUndefined();
 });
+
+test('tells a checkpoint by its size alone, and does not read it: the worker checks its digest', async () => {
+  const {weights} = cards.find(({id}) => id === 'wav2vec2-base')!;
+  const file = new Blob(['hundreds of megabytes']);
+  vi.spyOn(file, 'size', 'get').mockReturnValue(weights.accepted[0]!.bytes);
+  const read = vi.spyOn(file, 'arrayBuffer');
+  expect(await identifyWeights(file)).toEqual({systemId: 'wav2vec2-base', what: 'the published file'});
+  expect(read).not.toHaveBeenCalled();
+});
+
+test.each(cards)('finds SHA-256 or SHA-384 of each file on the card of $id', ({weights: {accepted}}) => {
+  for (const {sha256 = '', sha384 = ''} of accepted) {
+    expect(sha256 + sha384).toMatch(/^([0-9a-f]{64}|[0-9a-f]{96}|[0-9a-f]{160})$/);
+  }
+});
