@@ -5,23 +5,20 @@ import {afterAll, beforeAll, describe, expect, it} from 'vitest';
 import {earshot} from '../../support/earshot-command.ts';
 import {readMono} from '../../support/recordings.ts';
 import {repositoryPath} from '../../support/repository.ts';
-import {smallDeepSpeech2, smallWav2Vec2} from '../../support/seeded-safetensors.ts';
+import {smallCheckpoints} from '../../support/small-checkpoints.ts';
 import {concatenate, silence, writeWav} from '../../support/wav.ts';
 
 const WORD = repositoryPath('test/fixtures/speech/left.wav');
-const CHECKPOINTS = {'wav2vec2-base': smallWav2Vec2, deepspeech2: smallDeepSpeech2};
 
 let folder = '';
 const checkpointOf = (systemId: string): string => join(folder, `${systemId}.safetensors`);
 beforeAll(async () => {
   folder = mkdtempSync(join(tmpdir(), 'earshot-transcribe-'));
-  for (const [systemId, make] of Object.entries(CHECKPOINTS)) {
-    writeFileSync(checkpointOf(systemId), await make());
-  }
+  for (const [systemId, write] of Object.entries(smallCheckpoints)) await write(checkpointOf(systemId));
 });
 afterAll(() => rmSync(folder, {recursive: true}));
 
-describe.each(Object.keys(CHECKPOINTS))('%s from a checkpoint', (systemId) => {
+describe.each(Object.keys(smallCheckpoints))('%s from a checkpoint', (systemId) => {
   it('transcribes in 8 bits, and in float32 where asked for', async () => {
     const choice = ['--system', systemId, '--weights', checkpointOf(systemId), '--allow-unverified'];
     const int8 = await earshot('transcribe', WORD, ...choice, '--format', 'json');
