@@ -26,11 +26,12 @@ export class TranscriptionService {
    */
   async load(request: TranscriberLoadRequest, context: LoadContext): Promise<TranscriberLoadReply> {
     const loader = new NetworkLoader(request, context);
-    const {engine, languageModel} = request;
+    const {engine, languageModel, fullScale} = request;
     const transcriber = await loadTranscriber(request.systemId, {
       weightsFor: (card) => loader.readWeights(card),
       modelFor: (graph, {card}) => loader.loadModel(graph, card, engine),
       modelOf: (system) => loader.openImported(system, engine),
+      fullScale,
       languageModel: languageModel && (await loader.readLanguageModel(languageModel)),
     });
     const tested = await testOrDispose(transcriber, loader.weights.sha256, request.vectors);

@@ -6,7 +6,7 @@ import type {Command, Output} from './command.ts';
 import {decodeOptions, decodeOptionsHelp} from './decode-options.ts';
 import {describeStreamEvaluation, evaluateStreams, streamEvaluationToJson} from './evaluate-streams.ts';
 import {listenOptions, listenOptionsHelp, readListenSettings} from './listen.ts';
-import {loadSystem, type LoadedSystem} from './load-system.ts';
+import {fullScaleHelp, fullScaleOption, loadSystem, type LoadedSystem} from './load-system.ts';
 import {measureTranscriber} from './measure-transcriber.ts';
 import {describeMeasured, measuredToJson, measureSystems} from './measure-systems.ts';
 import {
@@ -39,6 +39,7 @@ is transcribed as a whole. Gives word and letter error rates, pooled and as the 
 substitutions (S), deletions (D) and insertions (I). Without options of the search it is greedy, as it was for the
 published figures.
 ${decodeOptionsHelp}
+${fullScaleHelp}
   --streaming          features as they are made while somebody speaks, where a system has statistics of utterances
   --vectors DIR        folder that has the input and output published for the weights (.npy), under any name, to test
                        the network with first; where absent they are looked for beside the weights
@@ -65,6 +66,7 @@ const options = {
   json: {type: 'boolean', default: false},
   ...decodeOptions,
   ...systemOptions,
+  ...fullScaleOption,
   ...listenOptions,
 } as const;
 

@@ -9,8 +9,17 @@ import {builtInLanguageModel} from '../models/language-models.ts';
 import {verifyWeights} from '../models/verify-weights.ts';
 import {namingFile, UsageError} from './cli-error.ts';
 import {findBuiltInFile} from './find-weights.ts';
+import {wordOption} from './parse-options.ts';
 import {describeSelfTest, testLoadedFile} from './self-test.ts';
 import {describeSystem, SystemSources, type SystemChoice, type SystemReport} from './system-sources.ts';
+
+/** An option of transcribers alone, beside those of all systems. */
+export const fullScaleOption = {'full-scale': {type: 'string'}} as const;
+
+/** What `--help` says of it. */
+export const fullScaleHelp = `\
+  --full-scale NAME    what a sample of 1 counted as when the network was trained: int32, int16 or unit; for deepspeech2
+                       alone, default int32. Text that is no text is the sign of a wrong one`;
 
 /** A keyword spotter that runs, and what a report says of it. */
 export interface LoadedSystem {
@@ -42,10 +51,15 @@ export async function loadSystem(systemId: string, choice: SystemChoice): Promis
  */
 export async function loadTranscriptionSystem(
   systemId: string,
-  choice: SystemChoice & {readonly lm?: string | undefined; readonly vectors?: string | undefined},
+  choice: SystemChoice & {
+    readonly lm?: string | undefined;
+    readonly vectors?: string | undefined;
+    readonly 'full-scale'?: string | undefined;
+  },
 ): Promise<LoadedTranscriptionSystem> {
   const sources = new SystemSources(choice);
   checkKnown(systemId, transcriptionSystemIds);
+  const fullScale = wordOption('full-scale', choice['full-scale'], ['int32', 'int16', 'unit']);
   const {lm} = choice;
   const languageModel = lm === undefined ? undefined : await readLanguageModel(lm);
   const transcriber = await loadTranscriber(systemId, {
@@ -53,6 +67,7 @@ export async function loadTranscriptionSystem(
     modelFor: sources.modelFor,
     modelOf: sources.modelOf,
     languageModel,
+    fullScale,
   });
   const {system, model} = transcriber;
   const report = sources.report(systemId, model);

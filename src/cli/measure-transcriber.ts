@@ -13,6 +13,7 @@ import type {SystemChoice} from './system-sources.ts';
 export interface MeasureChoice extends SystemChoice, DecodeChoice {
   readonly data?: readonly string[] | undefined;
   readonly limit?: string | undefined;
+  readonly 'full-scale'?: string | undefined;
   readonly vectors?: string | undefined;
   readonly streaming: boolean;
   readonly json: boolean;

@@ -13,6 +13,8 @@ import {decodeOptions, decodeOptionsHelp, readDecodeOptions} from './decode-opti
 import {accessFile, withFile} from './file-access.ts';
 import {
   describeTranscriptionSystem,
+  fullScaleHelp,
+  fullScaleOption,
   loadTranscriptionSystem,
   type LoadedTranscriptionSystem,
 } from './load-system.ts';
@@ -20,6 +22,7 @@ import {numberOption, parseOptions, wordOption, type NumberKind} from './parse-o
 import {systemOptions, systemOptionsHelp} from './system-sources.ts';
 
 const FORMATS = ['text', 'srt', 'vtt', 'json'] as const;
+const FEATURES = ['streaming', 'utterance'] as const;
 const DEFAULT_SYSTEM = 'earshot-ctc';
 
 const help = `\
@@ -31,10 +34,13 @@ error.
 
   --system ID          transcriber to run: ${transcriptionSystemIds.join(', ')}; default: ${DEFAULT_SYSTEM}
 ${systemOptionsHelp}
+${fullScaleHelp}
 ${decodeOptionsHelp}
   --trailing-silence MS
                        silence after which an utterance is over, 100 to 5000; default 700
   --max-utterance MS   length at which an utterance is cut, 2000 to 60000; default 20000
+  --features NAME      ${FEATURES.join(' or ')}: as they are made while somebody speaks, or exactly as the system was
+                       published, with the statistics of the whole utterance where it has some; default: streaming
   --format NAME        ${FORMATS.join(', ')}; default: text. JSON has words with times in milliseconds and confidence
   --help               print this text`;
 
@@ -56,15 +62,19 @@ export const transcribe: Command = {
     const {values, positionals: files} = parseOptions(args, {
       system: {type: 'string'},
       format: {type: 'string'},
+      features: {type: 'string'},
       'trailing-silence': {type: 'string'},
       'max-utterance': {type: 'string'},
       ...systemOptions,
+      ...fullScaleOption,
       ...decodeOptions,
     });
     if (files.length === 0) throw new UsageError('transcribe: got no file, expected one or more');
     const format = wordOption('format', values.format, FORMATS) ?? 'text';
+    const features = wordOption('features', values.features, FEATURES);
     const options = {
       ...readDecodeOptions(values),
+      ...(features && {features}),
       ...readEndpointOptions(values),
       clock: () => performance.now(),
     };

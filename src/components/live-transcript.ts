@@ -119,6 +119,8 @@ export class LiveTranscript extends SessionElement<Transcriber> {
     hotWordBoost: {attribute: 'hot-word-boost', converter: optionalNumber},
     trailingSilenceMs: {attribute: 'trailing-silence-ms', converter: optionalNumber},
     maxUtteranceMs: {attribute: 'max-utterance-ms', converter: optionalNumber},
+    features: {converter: optionalText},
+    fullScale: {attribute: 'full-scale', converter: optionalText},
     transcriber: {attribute: false},
   };
   /** Which system transcribes. */
@@ -148,6 +150,13 @@ export class LiveTranscript extends SessionElement<Transcriber> {
   declare trailingSilenceMs: number | undefined;
   /** Length at which an utterance is cut, 2000…60 000 ms (wav2vec2-base: 30 000 at most); 20 000 where absent. */
   declare maxUtteranceMs: number | undefined;
+  /**
+   * `utterance`: features exactly as the system was published, with the statistics of the whole utterance where it has
+   * some, and then no partials; `streaming` where absent.
+   */
+  declare features: 'streaming' | 'utterance' | undefined;
+  /** What a sample of 1 counted as when the network was trained, for deepspeech2 alone; `int32` where absent. */
+  declare fullScale: 'int32' | 'int16' | 'unit' | undefined;
   /**
    * The page's own transcriber; then every property above but `autostart`, `source`, `timestamps` and
    * `confidenceThreshold` is its.

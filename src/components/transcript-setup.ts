@@ -21,6 +21,8 @@ const OPTIONAL = [
   'hotWordBoost',
   'trailingSilenceMs',
   'maxUtteranceMs',
+  'features',
+  'fullScale',
 ] as const;
 
 /** The properties of the element from which its transcriber is made. */

@@ -1,6 +1,6 @@
 import type {Model} from '../engine/engine.ts';
 import type {Graph} from '../graph/graph.ts';
-import type {SystemCard} from '../systems/card.ts';
+import type {FullScale, SystemCard} from '../systems/card.ts';
 import {findTranscriptionSystem} from '../systems/transcription-systems.ts';
 import type {CheckpointSystem, TranscriptionSystem, WindowedSystem} from '../systems/transcription-system.ts';
 import {createAcousticNetwork} from './create-acoustic-network.ts';
@@ -23,19 +23,21 @@ export interface TranscriberSources {
   readonly modelOf?: (system: CheckpointSystem) => Promise<Model>;
   /** In the binary form that `earshot build-lm` writes. */
   readonly languageModel?: Uint8Array | undefined;
+  /** What a sample of 1 counted as when the network was trained; the published network's where absent. */
+  readonly fullScale?: FullScale | undefined;
 }
 
 /**
  * Makes a system ready to transcribe; the network has been run once, so that compiling is behind it.
- * @throws RangeError for an unknown system, ModelFormatError where weights do not fit it, LanguageModelError where the
+ * @throws RangeError for an unknown system, or a scale of samples where it has one only, ModelFormatError where weights do not fit it, LanguageModelError where the
  * language model is none, and whatever the sources throw.
  */
 export async function loadTranscriber(
   systemId: string,
   sources: TranscriberSources,
 ): Promise<LoadedTranscriber> {
-  const {languageModel} = sources;
-  const system = await findTranscriptionSystem(systemId);
+  const {languageModel, fullScale} = sources;
+  const system = rescale(await findTranscriptionSystem(systemId), fullScale);
   const words = languageModel && openWordKnowledge(languageModel, system.card); // before the network: it is the quicker to refuse
   const model = await openModel(system, sources);
   try {
@@ -48,6 +50,14 @@ export async function loadTranscriber(
     model.dispose();
     throw error;
   }
+}
+
+function rescale(system: TranscriptionSystem, fullScale: FullScale | undefined): TranscriptionSystem {
+  if (fullScale === undefined) return system;
+  if (system.withFullScale) return system.withFullScale(fullScale);
+  throw new RangeError(
+    `got fullScale "${fullScale}" for ${system.card.id}, expected none: it has one scale only`,
+  );
 }
 
 async function openModel(

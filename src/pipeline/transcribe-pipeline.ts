@@ -7,8 +7,12 @@ import {AudioQueue, MAX_CHUNK_SAMPLES, type PlanarAudio} from './audio-queue.ts'
 import {DrainLoop} from './drain-loop.ts';
 import type {LoadedTranscriber} from './load-transcriber.ts';
 import {SampleHistory} from './sample-history.ts';
-import type {PartialText, UtteranceDecoderOptions} from './utterance-decoder.ts';
-import {UtteranceTranscriber, type TranscribedSpan} from './utterance-transcriber.ts';
+import type {PartialText} from './utterance-decoder.ts';
+import {
+  UtteranceTranscriber,
+  type TranscribedSpan,
+  type UtteranceTranscriberOptions,
+} from './utterance-transcriber.ts';
 
 type Endpoint = Extract<EndpointEvent, {kind: 'endpoint'}>;
 
@@ -22,7 +26,7 @@ const TASK_MS = 50;
 const DEFAULT_MAX_UTTERANCE_MS = 20_000;
 
 /** What one run needs; times in milliseconds, a default for whatever is absent. */
-export interface TranscribePipelineOptions extends UtteranceDecoderOptions {
+export interface TranscribePipelineOptions extends Omit<UtteranceTranscriberOptions, 'wantsPartials'> {
   /** Rate of the samples given to `accept`, Hz. */
   readonly inputRateHz: number;
   /** Silence after which an utterance is over. */

@@ -25,6 +25,8 @@ export interface TranscribedSpan {
 export interface UtteranceTranscriberOptions extends UtteranceDecoderOptions {
   /** Whether their text is wanted before they have ended. Finals are the same either way. */
   readonly wantsPartials: boolean;
+  /** How features are made, default `streaming`; see {@link createAcousticNetwork}. */
+  readonly features?: 'streaming' | 'utterance';
 }
 
 /**
@@ -40,12 +42,15 @@ export class UtteranceTranscriber {
   #windowCount = 0;
 
   /** Throws as {@link createAcousticNetwork} and {@link UtteranceDecoder}. */
-  constructor(transcriber: LoadedTranscriber, {wantsPartials, ...options}: UtteranceTranscriberOptions) {
+  constructor(
+    transcriber: LoadedTranscriber,
+    {wantsPartials, features = 'streaming', ...options}: UtteranceTranscriberOptions,
+  ) {
     const {system, words} = transcriber;
     this.#system = system;
     // previews cost as much as the utterance itself, or more
     const isForFinals = system.kind === 'whole-utterance' && !wantsPartials;
-    this.#network = createAcousticNetwork(transcriber, isForFinals ? 'utterance' : 'streaming');
+    this.#network = createAcousticNetwork(transcriber, isForFinals ? 'utterance' : features);
     this.#decoder = new UtteranceDecoder(system.card, words, options);
   }
 

@@ -1,4 +1,5 @@
 import {ENGINE_CHOICES, type EngineRequest} from '../protocol/messages.ts';
+import {checkWord} from './check-word.ts';
 
 /**
  * Refuses an engine that nobody knows, before anything is fetched: attributes may hold any text.
@@ -6,6 +7,5 @@ import {ENGINE_CHOICES, type EngineRequest} from '../protocol/messages.ts';
  */
 export function checkEngine(engine: string | undefined): void {
   const known: readonly EngineRequest[] = [...ENGINE_CHOICES, 'auto'];
-  if (engine === undefined || known.some((name) => name === engine)) return;
-  throw new RangeError(`got engine "${engine}", expected one of: ${known.join(', ')}`);
+  checkWord('engine', engine, known);
 }

@@ -1,6 +1,7 @@
 import type {TranscriptionOptions} from '../protocol/transcription-messages.ts';
 import type {TranscriptionCard} from '../systems/card.ts';
 import {checkRanges} from './check-range.ts';
+import {checkWord} from './check-word.ts';
 
 /** Lowest and highest allowed value of each numeric option. */
 const RANGES = {
@@ -11,6 +12,8 @@ const RANGES = {
   trailingSilenceMs: [100, 5000],
   maxUtteranceMs: [2000, 60_000],
 } as const;
+
+const FEATURES = ['streaming', 'utterance'] as const;
 
 const MAX_HOT_WORDS = 1000;
 
@@ -24,6 +27,20 @@ export function checkLanguageModel(languageModel: Blob | string | undefined): vo
 }
 
 /**
+ * Refuses a scale of samples that the system's networks are not trained on.
+ * @throws RangeError with got and expected.
+ */
+export function checkFullScale(
+  fullScale: string | undefined,
+  {id, fullScales}: Pick<TranscriptionCard, 'id' | 'fullScales'>,
+): void {
+  if (fullScale !== undefined && !fullScales) {
+    throw new RangeError(`got fullScale "${fullScale}" for ${id}, expected none: it has one scale only`);
+  }
+  checkWord('fullScale', fullScale, fullScales ?? []);
+}
+
+/**
  * The options of transcription among others, checked.
  * @param card of the system that is to transcribe: it may not run utterances of any length.
  * @throws RangeError with got and expected.
@@ -32,7 +49,8 @@ export function checkTranscription(
   options: TranscriptionOptions,
   card: Pick<TranscriptionCard, 'maxUtteranceMs'>,
 ): TranscriptionOptions {
-  const {beamWidth, hotWords} = options;
+  const {beamWidth, hotWords, features} = options;
+  checkWord('features', features, FEATURES);
   const [shortestMs, longestMs] = RANGES.maxUtteranceMs;
   const longest = [shortestMs, Math.min(longestMs, card.maxUtteranceMs ?? Infinity)] as const;
   const checked = checkRanges(options, {...RANGES, maxUtteranceMs: longest});
@@ -44,5 +62,9 @@ export function checkTranscription(
       `got ${String(hotWords.length)} hot words, expected at most ${String(MAX_HOT_WORDS)}`,
     );
   }
-  return {...checked, ...(hotWords && {hotWords: [...hotWords]})}; // a copy: a framework's proxy cannot be sent
+  return {
+    ...checked,
+    ...(features && {features}),
+    ...(hotWords && {hotWords: [...hotWords]}), // a copy: a framework's proxy cannot be sent
+  };
 }

@@ -26,6 +26,12 @@ export interface TranscriberOptions
    */
   readonly languageModel?: Blob | 'built-in';
   /**
+   * What a sample of 1 counted as when the network of `weights` was trained: 2³¹, 2¹⁵ or 1. No checkpoint says it, and
+   * features depend on it; text that is no text is the sign of a wrong one. Only systems whose card has `fullScales`
+   * take it: deepspeech2, by default `int32` (docs/decisions/0016).
+   */
+  readonly fullScale?: 'int32' | 'int16' | 'unit';
+  /**
    * The two files (.npy) of the vector that is published for the weights. A network that gives something else for it is
    * refused with `engine-unavailable`; `info.selfTest` says how near it was.
    */

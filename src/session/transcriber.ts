@@ -13,7 +13,7 @@ import type {TranscriberLoadRequest, TranscriptionOptions} from '../protocol/tra
 import type {TranscriptUtterance} from '../transcript/transcript.ts';
 import {checkCount, THREAD_COUNT} from './check-count.ts';
 import {checkEngine} from './check-engine.ts';
-import {checkLanguageModel, checkTranscription} from './check-transcription.ts';
+import {checkFullScale, checkLanguageModel, checkTranscription} from './check-transcription.ts';
 import {transcriptEventOf} from './event-of.ts';
 import {eventsOfRun} from './events-of-run.ts';
 import type {AudioSource} from './listening-run.ts';
@@ -48,6 +48,7 @@ export class Transcriber extends TranscriptEventTarget {
     checkEngine(options.engine);
     checkCount('threadCount', options.threadCount, THREAD_COUNT);
     checkLanguageModel(options.languageModel);
+    checkFullScale(options.fullScale, card);
     this.#transcription = checkTranscription(options, card);
     this.#assetBase = options.assetBase === undefined ? undefined : resolveAssetBase(options.assetBase);
     this.#session = new ListeningSession(this.#hooks());
@@ -180,6 +181,7 @@ export class Transcriber extends TranscriptEventTarget {
       numerics,
       threadCount,
       languageModel,
+      fullScale,
       vectors,
     } = this.#options;
     return {
@@ -192,6 +194,7 @@ export class Transcriber extends TranscriptEventTarget {
       ...(numerics && {numerics}),
       ...(threadCount !== undefined && {threadCount}),
       ...(languageModel && {languageModel}),
+      ...(fullScale && {fullScale}),
       ...(vectors && {vectors}),
     };
   }

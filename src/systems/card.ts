@@ -99,6 +99,12 @@ export interface KeywordCard extends Card {
 /** The card of a keyword spotter whose network gives posteriors itself: there are no logits to divide. */
 export type PosteriorCard = KeywordCard & {readonly temperature?: never};
 
+/**
+ * What a sample of 1 counts as: 2³¹, 2¹⁵ or 1. It matters to features that are ln(1 + |X|) and the like, and is part of
+ * no checkpoint.
+ */
+export type FullScale = 'int32' | 'int16' | 'unit';
+
 /** The card of a transcriber. Its labels are CTC tokens: letters, the space and the blank. */
 export interface TranscriptionCard extends Card {
   readonly task: 'transcription';
@@ -109,6 +115,11 @@ export interface TranscriptionCard extends Card {
   readonly defaults: EngineDefaults;
   /** Length of the longest utterance that it runs, milliseconds; absent where there is none. */
   readonly maxUtteranceMs?: number;
+  /**
+   * Scales of samples that its networks may have been trained on, the published one's first; absent where features do not
+   * depend on it, or only one scale was ever used.
+   */
+  readonly fullScales?: readonly FullScale[];
 }
 
 /** The card of any system. */

@@ -1,7 +1,7 @@
 import type {Checkpoint} from '../formats/checkpoint/checkpoint.ts';
 import type {Graph} from '../graph/graph.ts';
 import type {Precision} from '../graph/precision.ts';
-import type {TranscriptionCard} from './card.ts';
+import type {FullScale, TranscriptionCard} from './card.ts';
 
 /**
  * How a network that sees a fixed number of frames is slid over an utterance of any length. Outputs that lie nearer
@@ -92,6 +92,8 @@ interface TranscriptionSystemBase {
    * whole utterances.
    */
   createFrontEnd(mode: 'utterance' | 'streaming'): TranscriptionFrontEnd;
+  /** The same system for networks trained on samples of another scale; there where the card names more than one. */
+  withFullScale?(fullScale: FullScale): TranscriptionSystem;
 }
 
 /** A transcriber whose network sees a fixed number of frames. */

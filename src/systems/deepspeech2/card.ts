@@ -19,5 +19,6 @@ export const card: TranscriptionCard = {
   source: 'zenodo 1713294, trained_model_deepspeech2.zip; MLPerf inference, speech_recognition/deepspeech2',
   publishedFigure:
     'WER 21.1 % on LibriSpeech test-clean after 20 epochs, 33.7 % on dev-clean and dev-other: all word edits ÷ all words, greedy decoding',
+  fullScales: ['int32', 'int16', 'unit'],
   defaults: {engine: 'onnx', numerics: 'int8-dynamic'},
 };

@@ -1,6 +1,7 @@
 import {applyLogSpectrum, createLogSpectrum, type LogSpectrum} from '../../features/log-spectrum.ts';
 import {StandardisedRows, type StatisticsSteps} from '../../features/standardised-rows.ts';
 import {CentredFramer} from '../../frames/centred-framer.ts';
+import type {FullScale} from '../card.ts';
 import type {TranscriptionFrontEnd} from '../transcription-system.ts';
 
 const WINDOW_LENGTH = 320;
@@ -17,11 +18,14 @@ export const DEEPSPEECH2_FEATURE_COUNT = WINDOW_LENGTH / 2 + 1;
  * taken its copy (shared/reference/frontends.md, section 4). `int16` differs from it by 0.007 standard deviations on
  * average, `unit` (later deepspeech.pytorch) by 0.64: that is another network's input.
  */
-export const FULL_SCALES = {int32: 2 ** 31, int16: 2 ** 15, unit: 1} as const;
+export const FULL_SCALES = {int32: 2 ** 31, int16: 2 ** 15, unit: 1} as const satisfies Record<
+  FullScale,
+  number
+>;
 
 /** How the front end's rows come about. */
 export interface DeepSpeech2FrontEndOptions {
-  readonly fullScale: keyof typeof FULL_SCALES;
+  readonly fullScale: FullScale;
   readonly steps: StatisticsSteps;
 }
 

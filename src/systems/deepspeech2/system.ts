@@ -1,6 +1,7 @@
+import type {FullScale} from '../card.ts';
 import type {RecurrentPlan, RecurrentSystem} from '../transcription-system.ts';
 import {card} from './card.ts';
-import {DeepSpeech2FrontEnd, type FULL_SCALES} from './front-end.ts';
+import {DeepSpeech2FrontEnd} from './front-end.ts';
 import {buildDeepSpeech2} from './network.ts';
 import {readDeepSpeech2} from './weights.ts';
 
@@ -21,7 +22,7 @@ const CHUNK_BY_CHUNK = {
 /**
  * DeepSpeech2 for networks trained on samples of that scale: the published one on `int32`. Any thread.
  */
-export function deepSpeech2With(fullScale: keyof typeof FULL_SCALES): RecurrentSystem {
+function deepSpeech2With(fullScale: FullScale): RecurrentSystem {
   return {
     kind: 'recurrent',
     card,
@@ -31,6 +32,7 @@ export function deepSpeech2With(fullScale: keyof typeof FULL_SCALES): RecurrentS
     precisions: ['int8', 'float32'],
     createFrontEnd: (mode) =>
       new DeepSpeech2FrontEnd({fullScale, steps: mode === 'utterance' ? WHOLE_UTTERANCE : CHUNK_BY_CHUNK}),
+    withFullScale: deepSpeech2With,
     buildGraph: (checkpoint) => buildDeepSpeech2(readDeepSpeech2(checkpoint)),
   };
 }

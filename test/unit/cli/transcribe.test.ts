@@ -13,6 +13,8 @@ describe('earshot transcribe', () => {
     [[YES, '--beam', '0'], '--beam: got "0", expected a whole number of 1 to 256'],
     [[YES, '--trailing-silence', '5'], '--trailing-silence: got "5", expected milliseconds, 100 to 5000'],
     [[YES, '--hot-word-boost', '0'], '--hot-word-boost: got "0", expected a number above 0, at most 20'],
+    [[YES, '--features', 'whole'], '--features: got "whole", expected streaming or utterance'],
+    [[YES, '--full-scale', 'int8'], '--full-scale: got "int8", expected int32 or int16 or unit'],
   ])('%j is refused', async (args, message) => {
     const {code, stdout, stderr} = await earshot('transcribe', ...args);
     expect([code, stdout]).toEqual([2, '']);
@@ -29,6 +31,12 @@ describe('earshot transcribe', () => {
     expect(utterances.length).toBeLessThanOrEqual(1);
     const vtt = await earshot('transcribe', WORD, '--format', 'vtt');
     expect(vtt.stdout.startsWith('WEBVTT')).toBe(true);
+  });
+
+  it('refuses a scale of samples where the system has one only', async () => {
+    const {code, stderr} = await earshot('transcribe', YES, '--full-scale', 'unit');
+    expect(code).toBe(1);
+    expect(stderr).toContain('got fullScale "unit" for earshot-ctc, expected none: it has one scale only');
   });
 
   it('says what is wrong with a file', async () => {

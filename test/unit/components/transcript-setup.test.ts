@@ -23,6 +23,8 @@ const untouched: TranscriptProperties = {
   hotWordBoost: undefined,
   trailingSilenceMs: undefined,
   maxUtteranceMs: undefined,
+  features: undefined,
+  fullScale: undefined,
 };
 
 test('a transcriber is made without what the page did not set, so that the defaults hold', () => {
@@ -45,6 +47,8 @@ test('a transcriber is made with all that the page set, a weight of 0 too', () =
     hotWordBoost: 2,
     trailingSilenceMs: 500,
     maxUtteranceMs: 9000,
+    features: 'utterance',
+    fullScale: 'unit',
   } as const;
   expect(setupOf({...set, model, hotWords: ' earshot  lit '})).toEqual({
     ...set,

@@ -220,6 +220,13 @@ describe('a network that must see an utterance whole', () => {
     expect(withPartials.pipeline.stats.inferenceCount).toBeGreaterThan(2);
   });
 
+  it('has no partials where features are asked for that need the whole utterance', async () => {
+    const [asEver, ended] = [setUp({}, whole), setUp({features: 'utterance'}, whole)];
+    for (const {hear} of [asEver, ended]) await hear(twoWords);
+    expect(ended.told.filter(({kind}) => kind === 'partial')).toEqual([]);
+    expect(ended.finals).toEqual(asEver.finals);
+  });
+
   it('hears the same however the audio is cut', async () => {
     const expected = setUp({}, whole);
     await expected.hear(twoWords, 160);

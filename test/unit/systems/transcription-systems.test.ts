@@ -19,6 +19,16 @@ test('a card names the longest utterance that its system runs', async () => {
   }
 });
 
+test('a card names the scales of samples that its system can be made for', async () => {
+  for (const id of transcriptionSystemIds) {
+    const system = await findTranscriptionSystem(id);
+    expect(system.card.fullScales !== undefined).toBe(system.withFullScale !== undefined);
+    for (const fullScale of system.card.fullScales ?? []) {
+      expect(system.withFullScale?.(fullScale).card).toBe(system.card);
+    }
+  }
+});
+
 test.each(['earshot-kws', 'toString', ''])(
   'the id "%s" is refused with a list of those there are',
   async (id) => {

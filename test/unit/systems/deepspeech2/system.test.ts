@@ -1,6 +1,6 @@
 import {describe, expect, it} from 'vitest';
 import {DEEPSPEECH2_FEATURE_COUNT} from '../../../../src/systems/deepspeech2/front-end.ts';
-import {deepSpeech2With, system} from '../../../../src/systems/deepspeech2/system.ts';
+import {system} from '../../../../src/systems/deepspeech2/system.ts';
 import {deepSpeech2Shapes} from '../../../../src/systems/deepspeech2/weights.ts';
 import {maxAbsDifference} from '../../../support/arrays.ts';
 import {loadClip} from '../../../support/goldens.ts';
@@ -36,7 +36,7 @@ describe('deepspeech2', () => {
   it("takes the published network's samples as 32-bit ones, and another's as it says", () => {
     const clip = loadClip('es_yes');
     const features = (gain: 'int32' | 'int16' | 'unit') =>
-      computeFeatures(deepSpeech2With(gain).createFrontEnd('utterance'), clip);
+      computeFeatures(system.withFullScale!(gain).createFrontEnd('utterance'), clip);
     expect(computeFeatures(system.createFrontEnd('utterance'), clip)).toEqual(features('int32'));
     expect(maxAbsDifference(features('unit'), features('int32'))).toBeGreaterThan(0.5);
   });
