@@ -1,6 +1,6 @@
-import {existsSync, readFileSync} from 'node:fs';
+import {existsSync} from 'node:fs';
 import {launchChromium} from '../../test/support/chromium.ts';
-import {rendererIds} from '../../test/support/renderer-memory.ts';
+import {peakBytes} from '../../test/support/renderer-memory.ts';
 import {repositoryPath} from '../../test/support/repository.ts';
 import {startStaticServer} from '../../test/support/static-server.ts';
 import type {SpeechWorkerChoice, SpeechWorkerResult} from './page/speech-worker.ts';
@@ -46,15 +46,10 @@ export async function openSpeechPage(): Promise<SpeechPage> {
         Buffer.from(module).toString('base64'),
         workerCount,
       ] as const),
-    peakBytes: async () => Math.max(...(await rendererIds(chromium)).map(peakOfProcess)),
+    peakBytes: () => peakBytes(chromium),
     close: async () => {
       await chromium.close();
       await server.close();
     },
   };
-}
-
-/** Its peak resident memory as Linux states it. */
-function peakOfProcess(id: number): number {
-  return 1024 * Number(/VmHWM:\s+(\d+)/.exec(readFileSync(`/proc/${id}/status`, 'utf8'))?.[1]);
 }

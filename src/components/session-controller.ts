@@ -10,6 +10,7 @@ const IDLE: SessionState = {name: 'idle'};
 export interface Session extends EventTarget {
   readonly state: SessionState;
   readonly info: Pick<LoadedSystem, 'weights'> | undefined;
+  load(): Promise<void>;
   start(source?: AudioSource): Promise<void>;
   stop(): Promise<void>;
   dispose(): void;

@@ -82,6 +82,15 @@ export abstract class SessionElement<Kind extends Session> extends LitElement {
   }
 
   /**
+   * Fetches the model, or imports the visitor's checkpoint, and makes it ready; at once where it is. `stop`, and the
+   * button, end it early.
+   * @throws as `start`, but for what the microphone has to say.
+   */
+  async load(): Promise<void> {
+    await this.controller.run((session) => session.load());
+  }
+
+  /**
    * Starts listening.
    * @throws SpeechError, also told by the element's error event; AbortError where stopped meanwhile; RangeError for an
    * option out of its range.
@@ -90,7 +99,7 @@ export abstract class SessionElement<Kind extends Session> extends LitElement {
     await this.controller.run((session) => session.start(source));
   }
 
-  /** Stops listening and releases the microphone at once. */
+  /** Stops loading or listening, and releases the microphone at once. */
   async stop(): Promise<void> {
     await this.controller.stop();
   }
@@ -182,9 +191,8 @@ export abstract class SessionElement<Kind extends Session> extends LitElement {
     if (this.autostart && !isOn(this.state)) this.toggle();
   }
 
-  #onProgress({phase, loaded, total}: SessionProgressEvent): void {
-    const isCounted = phase === 'download' || phase === 'transcribe';
-    this.#progress = isCounted && total > 0 ? loaded / total : undefined;
+  #onProgress({loaded, total}: SessionProgressEvent): void {
+    this.#progress = total > 0 ? loaded / total : undefined; // nobody knows how long compiling takes
     this.requestUpdate();
   }
 

@@ -13,6 +13,12 @@ export function formatScore(score: number): string {
   return score.toFixed(2);
 }
 
+/** A size in megabytes of 10⁶ bytes: `2.4 MB`, `378 MB`. */
+export function formatMegabytes(bytes: number): string {
+  const megabytes = bytes / 1e6;
+  return `${megabytes.toFixed(megabytes < 10 ? 1 : 0)} MB`;
+}
+
 /** A count with its thousands apart. */
 export function formatCount(count: number): string {
   return integer.format(count);

@@ -26,9 +26,9 @@ connectFileDrop((file) => void receive(file));
 
 /** A dropped file goes to the view that can use it; one that nobody knows, to the view that is shown. */
 async function receive(file: File): Promise<void> {
-  const kind = fileKind(file);
+  const kind = await fileKind(file);
   if (kind === 'weights' && views.current === 'keywords') await spotWith(file);
-  else if (kind === 'weights') await transcribeWith(file);
+  else if (kind === 'weights' || kind === 'checkpoint') await transcribeWith(file);
   else {
     views.show('transcription');
     const view = await transcription.open();

@@ -22,6 +22,15 @@ export interface ModelChoiceOptions {
   readonly onOther: (file: File) => void;
 }
 
+type WeightsFormat = SystemCard['weights']['format'];
+
+/** What is in files of a name: a checkpoint's tensors may have been written as safetensors too. */
+const FORMATS: readonly (readonly [RegExp, readonly WeightsFormat[]])[] = [
+  [/\.tflite$/i, ['tflite']],
+  [/\.safetensors$/i, ['safetensors', 'torch']],
+  [/\.(pth|pt|bin|zip)$/i, ['torch']],
+];
+
 /** The controls by which a model is chosen. */
 export class ModelChoice {
   readonly #user: ModelUser;
@@ -36,7 +45,7 @@ export class ModelChoice {
   #file: File | undefined; // the newest one chosen; a slower look at an older one says nothing any more
 
   constructor(user: ModelUser, options: ModelChoiceOptions) {
-    const {prefix, systems, builtIn} = options;
+    const {prefix} = options;
     this.#user = user;
     this.#options = options;
     this.#input = find(`#${prefix}file`, HTMLInputElement);
@@ -46,9 +55,6 @@ export class ModelChoice {
     this.#unknown = find(`#${prefix}unknown-file`, HTMLElement);
     this.#system = find(`#${prefix}unknown-system`, HTMLSelectElement);
     this.#unverified = find(`#${prefix}run-unverified`, HTMLInputElement);
-    this.#system.append(
-      ...systems.filter(({id}) => id !== builtIn).map(({id, title}) => new Option(title, id)),
-    );
     this.#listen();
     this.#showName();
   }
@@ -75,9 +81,22 @@ export class ModelChoice {
       this.#status.textContent = `${file.name} is ${known.what}.`;
     } else {
       this.#unverified.checked = false;
+      this.#system.replaceChildren(
+        ...candidatesFor(file, this.#options).map(({id, title}) => new Option(title, id)),
+      );
       this.#unknown.hidden = false;
       this.#status.textContent = `${file.name} is not known.`;
     }
+  }
+
+  /** Runs a system without a file of the visitor's: built in, or as this site has it. */
+  use(systemId: string): void {
+    this.#file = undefined;
+    this.#input.value = '';
+    this.#status.textContent = '';
+    this.#unknown.hidden = true;
+    this.#builtIn.hidden = systemId === this.#options.builtIn;
+    this.#run(systemId, undefined, false);
   }
 
   #listen(): void {
@@ -96,12 +115,7 @@ export class ModelChoice {
   }
 
   #useBuiltIn(): void {
-    this.#file = undefined;
-    this.#input.value = '';
-    this.#status.textContent = '';
-    this.#unknown.hidden = true;
-    this.#builtIn.hidden = true;
-    this.#run(this.#options.builtIn, undefined, false);
+    this.use(this.#options.builtIn);
     this.#input.focus(); // the button that had the focus is gone
   }
 
@@ -125,4 +139,15 @@ export class ModelChoice {
     const title = titleOf(this.#options.systems, model);
     this.#name.textContent = allowUnverified ? `${title} · UNVERIFIED` : title;
   }
+}
+
+/** Systems whose files may have a file's name; all but the built-in one where its name says nothing. */
+function candidatesFor(
+  {name}: File,
+  {systems, builtIn}: Pick<ModelChoiceOptions, 'systems' | 'builtIn'>,
+): readonly SystemCard[] {
+  const others = systems.filter(({id}) => id !== builtIn);
+  const formats = FORMATS.find(([pattern]) => pattern.test(name))?.[1] ?? [];
+  const likely = others.filter(({weights}) => formats.includes(weights.format));
+  return likely.length > 0 ? likely : others;
 }

@@ -165,10 +165,11 @@ export class ListeningSession<Info extends LoadedInfo> {
   }
 
   /**
-   * Releases the microphone at once; resolves when the worker has stopped too. Ends the reading of a recording. Does
-   * nothing where nothing runs.
+   * Releases the microphone at once; resolves when the worker has stopped too. Ends loading and the reading of a
+   * recording, which then reject. Does nothing where nothing runs.
    */
   async stop(): Promise<void> {
+    this.#loading?.abort(stopReason());
     this.#reading?.abort(stopReason());
     if (this.#run) await this.#end(this.#run, stopReason());
   }

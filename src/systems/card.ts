@@ -105,6 +105,19 @@ export type PosteriorCard = KeywordCard & {readonly temperature?: never};
  */
 export type FullScale = 'int32' | 'int16' | 'unit';
 
+/** What a transcriber costs the visitor: `npx tsx bench/transcriber-costs.ts` prints it. */
+export interface TranscriberCosts {
+  /** Of its file: as built in, or as published. */
+  readonly weightsBytes: number;
+  /** Of the network, in 8 bits, that a checkpoint becomes: what a page fetches where the site has imported it. */
+  readonly importedBytes?: number;
+  /**
+   * The most memory that the process of a page in Chromium has while it loads the file, imports it where it is a
+   * checkpoint, and writes down 10 s of speech.
+   */
+  readonly peakMemoryBytes: number;
+}
+
 /** The card of a transcriber. Its labels are CTC tokens: letters, the space and the blank. */
 export interface TranscriptionCard extends Card {
   readonly task: 'transcription';
@@ -112,6 +125,8 @@ export interface TranscriptionCard extends Card {
   readonly blankId: number;
   /** Token index of the space between words. */
   readonly spaceId: number;
+  /** Absent where nobody has measured it. */
+  readonly costs?: TranscriberCosts;
   readonly defaults: EngineDefaults;
   /** Length of the longest utterance that it runs, milliseconds; absent where there is none. */
   readonly maxUtteranceMs?: number;

@@ -15,8 +15,16 @@ export async function residentKb(chromium: Chromium): Promise<number> {
     .reduce((sum, kilobytes) => sum + kilobytes, 0);
 }
 
+/** The most resident memory that any renderer of this browser had so far, bytes, as Linux states it. */
+export async function peakBytes(chromium: Chromium): Promise<number> {
+  const peaks = (await rendererIds(chromium)).map(
+    (id) => 1024 * Number(/VmHWM:\s+(\d+)/.exec(readFileSync(`/proc/${id}/status`, 'utf8'))?.[1]),
+  );
+  return Math.max(...peaks);
+}
+
 /** The processes of this browser's renderers. */
-export async function rendererIds({context}: Chromium): Promise<readonly number[]> {
+async function rendererIds({context}: Chromium): Promise<readonly number[]> {
   const browser = await context.browser()?.newBrowserCDPSession();
   if (!browser) throw new Error('got no browser session, expected one');
   const {processInfo} = await browser.send('SystemInfo.getProcessInfo');

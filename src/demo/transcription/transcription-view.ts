@@ -3,11 +3,13 @@ import {transcriptionSystems} from '../../index.ts';
 import {find} from '../find.ts';
 import {ModelChoice} from '../model-choice.ts';
 import {connectLanguageModel} from './connect-language-model.ts';
+import {connectLoading} from './connect-loading.ts';
 import {connectRecording} from './connect-recording.ts';
 import {connectRunning} from './connect-running.ts';
 import {connectSearch} from './connect-search.ts';
 import {connectSound} from './connect-sound.ts';
-import {connectSystemList} from './connect-system-list.ts';
+import {loadCheckpoint} from './load-checkpoint.ts';
+import {SystemList} from './system-list.ts';
 
 /** What the page may ask of the view of transcription. */
 export interface TranscriptionView {
@@ -28,7 +30,9 @@ export interface TranscriptionView {
 export function connectTranscriptionView(onOther: (file: File) => void): TranscriptionView {
   customElements.define('live-transcript', LiveTranscript);
   const element = find('#transcript', LiveTranscript);
-  const showSystems = connectSystemList(element);
+  const list = new SystemList(element, (systemId) => {
+    model.use(systemId);
+  });
   const showRunning = connectRunning(element);
   const model = new ModelChoice(element, {
     prefix: 'transcriber-',
@@ -36,11 +40,13 @@ export function connectTranscriptionView(onOther: (file: File) => void): Transcr
     builtIn: 'earshot-ctc',
     onChoice: () => {
       // a model that is not loaded yet is told by no event
-      showSystems();
+      list.show();
       showRunning();
+      void loadCheckpoint(element);
     },
     onOther,
   });
+  connectLoading(element);
   connectSound(element);
   connectSearch(element);
   const languageModel = connectLanguageModel(element);

@@ -20,5 +20,10 @@ export const card: TranscriptionCard = {
   publishedFigure:
     'WER 21.1 % on LibriSpeech test-clean after 20 epochs, 33.7 % on dev-clean and dev-other: all word edits ÷ all words, greedy decoding',
   fullScales: ['int32', 'int16', 'unit'],
+  costs: {
+    weightsBytes: 415_389_818, // the tensors alone: how large the published archive is, is not known
+    importedBytes: 104_164_533,
+    peakMemoryBytes: 567_123_968,
+  },
   defaults: {engine: 'onnx', numerics: 'int8-dynamic'},
 };

@@ -28,5 +28,9 @@ export const card: TranscriptionCard = {
   // ours, not a publisher's: `earshot evaluate earshot-ctc --data ../shared/audio/librispeech-other-dev` prints it
   publishedFigure: 'WER 96.6 %, LER 54.6 % of librispeech-other-dev (50 utterances), pooled, greedy decoding',
   limitations: 'nearly everything: a first version of a short training, which spells by ear what it hears',
+  costs: {
+    weightsBytes: 2_418_798,
+    peakMemoryBytes: 225_316_864,
+  },
   defaults: {engine: 'tfjs', numerics: 'float32'},
 };

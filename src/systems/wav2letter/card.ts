@@ -39,5 +39,9 @@ export const card: TranscriptionCard = {
   source: 'ARM-software/ML-zoo, models/speech_recognition/wav2letter/tflite_pruned_int8',
   publishedFigure:
     'LER 0.0798 on LibriSpeech test-clean: mean over utterances of edit distance ÷ length in characters, greedy decoding',
+  costs: {
+    weightsBytes: 23_815_520,
+    peakMemoryBytes: 289_632_256,
+  },
   defaults: {engine: 'integer', numerics: 'int8-exact'},
 };

@@ -1,5 +1,4 @@
 import {describe, expect, test} from 'vitest';
-import {fileKind} from '../../../src/demo/file-kind.ts';
 import {createFrequencyRows, fillColumn} from '../../../src/demo/transcription/frequency-rows.ts';
 import {SpectrogramPicture} from '../../../src/demo/transcription/spectrogram-picture.ts';
 
@@ -53,15 +52,4 @@ describe('the picture', () => {
     picture.clear();
     expect(painted(picture)).toEqual([0, 0, 0, 0, 0, 0]);
   });
-});
-
-test.each([
-  ['talk.MP3', '', 'recording'],
-  ['talk', 'audio/ogg', 'recording'],
-  ['film.mkv', 'video/x-matroska', 'recording'],
-  ['words.bin', 'application/octet-stream', 'language-model'],
-  ['net.tflite', '', 'weights'],
-  ['whatever', '', 'weights'],
-] as const)('%s of type "%s" is taken for: %s', (name, type, kind) => {
-  expect(fileKind({name, type})).toBe(kind);
 });

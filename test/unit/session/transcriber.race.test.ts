@@ -35,6 +35,22 @@ function gate(): {readonly opened: Promise<void>; readonly open: () => void} {
   return {opened, open};
 }
 
+describe('loading', () => {
+  it('ends with stop, and may begin anew', async () => {
+    FakeWorker.answers['load-transcriber'] = () => new Promise(() => undefined);
+    const transcriber = new Transcriber(SYSTEM);
+    const stopped = expect(transcriber.load()).rejects.toMatchObject({name: 'AbortError'});
+    await tasks(3);
+    await transcriber.stop();
+    await stopped;
+    expect(transcriber.state.name).toBe('idle');
+    expect(worker().isTerminated).toBe(true);
+    delete FakeWorker.answers['load-transcriber'];
+    await transcriber.load();
+    expect(transcriber.state.name).toBe('ready');
+  });
+});
+
 describe('a recording', () => {
   it('is told utterance by utterance, in milliseconds, and all in the end', async () => {
     const transcriber = await Transcriber.load(SYSTEM);
