@@ -22,7 +22,9 @@ def write_package(net: DeepSpeech2, file: Path) -> None:
         state[PREFIX + name] = state.pop(name).contiguous()
     package = {'version': '0.0.1', 'hidden_size': net.hidden_size, 'hidden_layers': HIDDEN_LAYERS, 'rnn_type': 'gru',
                'audio_conf': AUDIO_CONF, 'labels': LABELS, 'state_dict': state}
-    torch.save(package, file, _use_new_zipfile_serialization=False)
+    unfinished = file.with_suffix('.pth.new')  # not the name that train.py writes to
+    torch.save(package, unfinished, _use_new_zipfile_serialization=False)
+    unfinished.rename(file)
 
 
 def read_package(file: Path) -> DeepSpeech2:
