@@ -4,6 +4,7 @@ import {ModelFormatError} from '../graph/model-format-error.ts';
 import {tensorOf} from '../graph/tensor-of.ts';
 import type {Runtime} from './onnx-runtime.ts';
 import {fromOnnxTensor, toOnnxTensor} from './onnx-tensors.ts';
+import {withExternalData} from './with-external-data.ts';
 
 /** What runs the operators of a session. */
 export type Provider = 'wasm' | {readonly name: 'webgpu'; readonly device: GPUDevice};
@@ -89,14 +90,16 @@ async function createSession(
 ): Promise<InferenceSession> {
   signal?.throwIfAborted();
   try {
-    return await runtime.InferenceSession.create(file, {
-      executionProviders: [provider],
-      graphOptimizationLevel: 'all',
-      logSeverityLevel: 4, // fatal only: what fails is thrown
-      externalData,
-      // the integer operators are chosen for their rounding; the optimiser must not swap in others
-      extra: {session: {disable_quant_qdq: '1'}},
-    });
+    return await withExternalData(externalData, (files) =>
+      runtime.InferenceSession.create(file, {
+        executionProviders: [provider],
+        graphOptimizationLevel: 'all',
+        logSeverityLevel: 4, // fatal only: what fails is thrown
+        externalData: files,
+        // the integer operators are chosen for their rounding; the optimiser must not swap in others
+        extra: {session: {disable_quant_qdq: '1'}},
+      }),
+    );
   } catch (error) {
     throw new ModelFormatError(String(error), 'a network that onnxruntime-web runs');
   }
