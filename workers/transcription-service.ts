@@ -57,10 +57,10 @@ export class TranscriptionService {
 
   /**
    * Reads a recording to its end.
-   * @throws AudioFormatError where it cannot be read; the signal's reason once it aborts.
+   * @throws AudioFormatError where it cannot be read, RecordingTooLongError where it is too long for one utterance; the signal's reason once it aborts.
    */
   async read(
-    {audio, transcription}: TranscribeFileRequest,
+    {audio, segmentation, transcription}: TranscribeFileRequest,
     post: (fact: TranscriptFact | ProgressFact) => void,
     signal: AbortSignal,
   ): Promise<ListeningStats> {
@@ -68,7 +68,7 @@ export class TranscriptionService {
       post({kind: 'progress', phase: 'transcribe', loadedBytes, totalBytes});
     };
     const clock = (): number => performance.now();
-    const options = {...transcription, clock, signal};
+    const options = {...transcription, segmentation, clock, signal};
     const blocks = blocksOf(audio, {signal, onProgress});
     return await transcribeRecording(this.#loaded, blocks, observerOf(post), options);
   }

@@ -1,8 +1,10 @@
 import type {UtteranceDecoderOptions} from '../pipeline/utterance-decoder.ts';
-import {numberOption, type NumberKind} from './parse-options.ts';
+import {UsageError} from './cli-error.ts';
+import {numberOption, wordOption, type NumberKind} from './parse-options.ts';
 
 /** Options that say how words are found in what a transcriber's network gives. */
 export const decodeOptions = {
+  decoding: {type: 'string'},
   beam: {type: 'string'},
   lm: {type: 'string'},
   'lm-weight': {type: 'string'},
@@ -13,6 +15,7 @@ export const decodeOptions = {
 
 /** What `--help` says of them. */
 export const decodeOptionsHelp = `\
+  --decoding NAME      beam or greedy: the best token of each frame, without the options that follow here
   --beam N             hypotheses that the prefix beam search keeps, 1 to 256
   --lm FILE            language model in the binary form that earshot build-lm writes, or built-in
   --lm-weight X        weight of the language model, 0 to 10; default 0.5
@@ -46,11 +49,19 @@ export type DecodeChoice = {readonly [Name in keyof typeof decodeOptions]?: stri
 
 /**
  * The search that is asked for.
- * @throws UsageError where a number is out of its range.
+ * @throws UsageError where a number is out of its range, or the greedy search is given an option of the other.
  */
 export function readDecodeOptions(values: DecodeChoice): UtteranceDecoderOptions {
   const {lm} = values;
+  const decoding = wordOption('decoding', values.decoding, ['beam', 'greedy']);
+  if (decoding === 'greedy') {
+    const names = Object.keys(decodeOptions) as (keyof typeof decodeOptions)[];
+    const other = names.find((name) => name !== 'decoding' && values[name] !== undefined);
+    if (other === undefined) return {decoding};
+    throw new UsageError(`--${other}: got it with --decoding greedy, expected it only with beam`);
+  }
   const given = {
+    decoding,
     beamWidth:
       numberOption('beam', values.beam, BEAM) ?? (lm === undefined ? undefined : BEAM_WITH_LANGUAGE_MODEL),
     languageModelWeight: numberOption('lm-weight', values['lm-weight'], WEIGHT),

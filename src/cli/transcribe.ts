@@ -22,6 +22,7 @@ import {numberOption, parseOptions, wordOption, type NumberKind} from './parse-o
 import {systemOptions, systemOptionsHelp} from './system-sources.ts';
 
 const FORMATS = ['text', 'srt', 'vtt', 'json'] as const;
+const SEGMENTATIONS = ['speech', 'none'] as const;
 const FEATURES = ['streaming', 'utterance'] as const;
 const DEFAULT_SYSTEM = 'earshot-ctc';
 
@@ -36,11 +37,14 @@ error.
 ${systemOptionsHelp}
 ${fullScaleHelp}
 ${decodeOptionsHelp}
+  --segmentation NAME  ${SEGMENTATIONS.join(' or ')}: whether the gate looks for speech, or each file is one utterance of at most
+                       60 s (wav2vec2-base: 30 s), with features as published; default: speech
   --trailing-silence MS
                        silence after which an utterance is over, 100 to 5000; default 700
   --max-utterance MS   length at which an utterance is cut, 2000 to 60000; default 20000
   --features NAME      ${FEATURES.join(' or ')}: as they are made while somebody speaks, or exactly as the system was
-                       published, with the statistics of the whole utterance where it has some; default: streaming
+                       published, with the statistics of the whole utterance where it has some; default: streaming,
+                       without segmentation utterance
   --format NAME        ${FORMATS.join(', ')}; default: text. JSON has words with times in milliseconds and confidence
   --help               print this text`;
 
@@ -62,6 +66,7 @@ export const transcribe: Command = {
     const {values, positionals: files} = parseOptions(args, {
       system: {type: 'string'},
       format: {type: 'string'},
+      segmentation: {type: 'string'},
       features: {type: 'string'},
       'trailing-silence': {type: 'string'},
       'max-utterance': {type: 'string'},
@@ -71,10 +76,13 @@ export const transcribe: Command = {
     });
     if (files.length === 0) throw new UsageError('transcribe: got no file, expected one or more');
     const format = wordOption('format', values.format, FORMATS) ?? 'text';
+    const segmentation = wordOption('segmentation', values.segmentation, SEGMENTATIONS);
+    if (segmentation === 'none') refuseEndpointOptions(values);
     const features = wordOption('features', values.features, FEATURES);
     const options = {
       ...readDecodeOptions(values),
       ...(features && {features}),
+      ...(segmentation && {segmentation}),
       ...readEndpointOptions(values),
       clock: () => performance.now(),
     };
@@ -110,6 +118,15 @@ function readEndpointOptions(values: {
     ...(trailingSilenceMs !== undefined && {trailingSilenceMs}),
     ...(maxUtteranceMs !== undefined && {maxUtteranceMs}),
   };
+}
+
+/** Throws UsageError where an option says how utterances end, and there is one alone. */
+function refuseEndpointOptions(values: Parameters<typeof readEndpointOptions>[0]): void {
+  const name = (['trailing-silence', 'max-utterance'] as const).find(
+    (option) => values[option] !== undefined,
+  );
+  if (name === undefined) return;
+  throw new UsageError(`--${name}: got it with --segmentation none, expected it only with speech`);
 }
 
 async function transcribeFile(

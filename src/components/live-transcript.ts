@@ -9,7 +9,7 @@ import {
 } from '../events/transcript-events.ts';
 import type {SessionState} from '../events/session-state.ts';
 import {checkRange} from '../session/check-range.ts';
-import type {LoadedTranscriber} from '../session/transcriber-options.ts';
+import type {LoadedTranscriber, RecordingOptions} from '../session/transcriber-options.ts';
 import {Transcriber} from '../session/transcriber.ts';
 import type {TranscriptUtterance} from '../transcript/transcript.ts';
 import {numberOr, optionalNumber, optionalText, textOr} from './attribute-converters.ts';
@@ -112,6 +112,7 @@ export class LiveTranscript extends SessionElement<Transcriber> {
     confidenceThreshold: {attribute: 'confidence-threshold', converter: numberOr(0.5)},
     engine: {converter: optionalText},
     languageModel: {attribute: 'language-model', converter: optionalText},
+    decoding: {converter: optionalText},
     beamWidth: {attribute: 'beam-width', converter: optionalNumber},
     languageModelWeight: {attribute: 'language-model-weight', converter: optionalNumber},
     wordBonus: {attribute: 'word-bonus', converter: optionalNumber},
@@ -136,6 +137,8 @@ export class LiveTranscript extends SessionElement<Transcriber> {
    * form that `earshot build-lm` writes. None where absent.
    */
   declare languageModel: Blob | 'built-in' | undefined;
+  /** `greedy`: the best token of each frame, without what follows here; `beam` where absent. */
+  declare decoding: 'beam' | 'greedy' | undefined;
   /** Hypotheses that the search keeps at once, 1…256; 16 where absent. */
   declare beamWidth: number | undefined;
   /** Weight of the language model, 0…10; 0.5 where absent. */
@@ -150,10 +153,7 @@ export class LiveTranscript extends SessionElement<Transcriber> {
   declare trailingSilenceMs: number | undefined;
   /** Length at which an utterance is cut, 2000…60 000 ms (wav2vec2-base: 30 000 at most); 20 000 where absent. */
   declare maxUtteranceMs: number | undefined;
-  /**
-   * `utterance`: features exactly as the system was published, with the statistics of the whole utterance where it has
-   * some, and then no partials; `streaming` where absent.
-   */
+  /** `utterance`: features as published, with statistics of whole utterances, so no partials; `streaming` where absent. */
   declare features: 'streaming' | 'utterance' | undefined;
   /** What a sample of 1 counted as when the network was trained, for deepspeech2 alone; `int32` where absent. */
   declare fullScale: 'int32' | 'int16' | 'unit' | undefined;
@@ -200,15 +200,15 @@ export class LiveTranscript extends SessionElement<Transcriber> {
   }
 
   /**
-   * Writes down a recording, below what is there. `stop`, and the button, end it early.
+   * Writes down a recording, below what is there; as a `Transcriber` does. `stop`, and the button, end it early.
    * @throws SpeechError, also told by `transcript-error`; AbortError where stopped meanwhile; DOMException
    * InvalidStateError while it listens or reads already; RangeError for an option out of its range.
    */
-  async transcribe(file: Blob): Promise<readonly TranscriptUtterance[]> {
+  async transcribe(file: Blob, options?: RecordingOptions): Promise<readonly TranscriptUtterance[]> {
     this.#fileError = undefined;
     this.#isReading = true;
     try {
-      return await this.controller.run((session) => session.transcribe(file));
+      return await this.controller.run((session) => session.transcribe(file, options));
     } catch (error) {
       if (isFailure(error)) this.#fileError = error;
       throw error;

@@ -15,6 +15,7 @@ const OPTIONAL = [
   'threadCount',
   'weights',
   'languageModel',
+  'decoding',
   'beamWidth',
   'languageModelWeight',
   'wordBonus',

@@ -7,6 +7,7 @@ import {AudioQueue, MAX_CHUNK_SAMPLES, type PlanarAudio} from './audio-queue.ts'
 import {DrainLoop} from './drain-loop.ts';
 import type {LoadedTranscriber} from './load-transcriber.ts';
 import {SampleHistory} from './sample-history.ts';
+import {TaskBreaks} from './task-breaks.ts';
 import type {PartialText} from './utterance-decoder.ts';
 import {
   UtteranceTranscriber,
@@ -20,8 +21,6 @@ type Endpoint = Extract<EndpointEvent, {kind: 'endpoint'}>;
 const BACKLOG_MS = 30_000;
 /** How far before its noticing an utterance may begin: pre-roll and the shortest speech, with room. */
 const ONSET_MS = 1000;
-/** Work done before the thread takes its messages; a browser's timer adds 4 ms to it. */
-const TASK_MS = 50;
 /** Length at which an utterance is cut where nothing is asked for. */
 const DEFAULT_MAX_UTTERANCE_MS = 20_000;
 
@@ -61,6 +60,7 @@ export class TranscribePipeline implements AudioPipeline {
   readonly #observer: TranscribePipelineObserver;
   readonly #loop = new DrainLoop(() => this.#step());
   readonly #clock: () => number;
+  readonly #breaks: TaskBreaks;
   readonly #sampleMs: number;
   readonly #queue: AudioQueue;
   readonly #logMel: LogMel;
@@ -76,7 +76,6 @@ export class TranscribePipeline implements AudioPipeline {
   #isBroken = true; // the next frame does not continue the one before
   #nextInputSample = 0;
   #busyMs = 0;
-  #taskStartMs = -Infinity; // when the thread last took its messages
 
   /** Throws RangeError where `maxUtteranceMs` is more than the system can run, or another option is out of range. */
   constructor(
@@ -89,6 +88,7 @@ export class TranscribePipeline implements AudioPipeline {
     const {windowLength, hopLength, melCount} = SPEECH_GATE_LOG_MEL;
     this.#observer = observer;
     this.#clock = clock;
+    this.#breaks = new TaskBreaks(clock);
     this.#sampleMs = 1000 / sampleRateHz;
     this.#transcriber = new UtteranceTranscriber(transcriber, {
       ...options,
@@ -176,18 +176,8 @@ export class TranscribePipeline implements AudioPipeline {
   async #step(): Promise<boolean> {
     if (!this.#queue.nextFrameInto(this.#frame)) return false;
     await this.#hear();
-    await this.#giveWay();
+    await this.#breaks.giveWay();
     return true;
-  }
-
-  /**
-   * Lets the thread take its messages: audio to come, or the wish to stop. Engines in WebAssembly compute at once, so
-   * that waiting for them does not.
-   */
-  async #giveWay(): Promise<void> {
-    if (this.#clock() - this.#taskStartMs < TASK_MS) return;
-    await new Promise((resolve) => setTimeout(resolve));
-    this.#taskStartMs = this.#clock();
   }
 
   async #hear(): Promise<void> {

@@ -2,6 +2,7 @@ import type {PipelineStats} from './audio-pipeline.ts';
 import {MAX_CHUNK_SAMPLES, type PlanarAudio} from './audio-queue.ts';
 import type {LoadedTranscriber} from './load-transcriber.ts';
 import type {RecordedAudio} from './recorded-audio.ts';
+import {transcribeAsOne} from './transcribe-as-one.ts';
 import {
   TranscribePipeline,
   type TranscribePipelineObserver,
@@ -11,6 +12,8 @@ import {
 /** How a recording is transcribed: as a page transcribes a microphone, but for the rate, which is the recording's. */
 export interface RecordingOptions extends Omit<TranscribePipelineOptions, 'inputRateHz'> {
   readonly signal?: AbortSignal | undefined;
+  /** `speech` (default): the speech gate finds its utterances. `none`: it is one utterance, see {@link transcribeAsOne}. */
+  readonly segmentation?: 'speech' | 'none';
 }
 
 /** The counters of a recording without a sample. */
@@ -26,16 +29,19 @@ const NOTHING_HEARD: PipelineStats = {
 /**
  * Runs a recording through the pipeline of the page as fast as inference allows: nothing is late, nothing dropped, so
  * the answer does not depend on the machine. Only the block that is being heard is in memory. What was said before the
- * recording turned out to be damaged is told all the same. Worker or Node; one at a time per transcriber.
+ * recording turned out to be damaged is told all the same. A recording that is to be one utterance is the exception: it
+ * is kept, and run whole. Worker or Node; one at a time per transcriber.
  * @param blocks one after the other, all at one rate: see `streamAudioFile`; a whole recording is one block.
- * @throws the signal's reason once it aborts; whatever the engine throws, or the blocks.
+ * @throws as {@link transcribeAsOne} for one utterance; the signal's reason once it aborts; whatever the engine throws, or the blocks.
  */
 export async function transcribeRecording(
   transcriber: LoadedTranscriber,
   blocks: AsyncIterable<RecordedAudio> | Iterable<RecordedAudio>,
   observer: TranscribePipelineObserver,
-  {signal, ...options}: RecordingOptions,
+  {signal, segmentation = 'speech', ...options}: RecordingOptions,
 ): Promise<PipelineStats> {
+  if (segmentation === 'none')
+    return await transcribeAsOne(transcriber, blocks, observer, {signal, ...options});
   let pipeline: TranscribePipeline | undefined;
   let nextSample = 0;
   try {

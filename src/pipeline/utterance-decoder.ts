@@ -1,5 +1,11 @@
+import {CtcGreedySearch} from '../decode/ctc-greedy-search.ts';
 import {CtcPrefixBeam} from '../decode/ctc-prefix-beam.ts';
-import {computeUtteranceConfidence, computeWords, type TimedWord} from '../decode/ctc-words.ts';
+import {
+  computeUtteranceConfidence,
+  computeWords,
+  type ScoredSpans,
+  type TimedWord,
+} from '../decode/ctc-words.ts';
 import type {TranscriptionCard} from '../systems/card.ts';
 import {createScorer, type WordChoice, type WordKnowledge} from './word-knowledge.ts';
 
@@ -8,6 +14,11 @@ export const DEFAULT_BEAM_WIDTH = 16;
 
 /** How an utterance is decoded. */
 export interface UtteranceDecoderOptions extends WordChoice {
+  /**
+   * `beam` (default): prefix beam search. `greedy`: the best token of each frame, as published figures have it; no other
+   * option, and no language model, has a part in it.
+   */
+  readonly decoding?: 'beam' | 'greedy';
   /** Hypotheses kept at once; default 16. */
   readonly beamWidth?: number;
 }
@@ -27,31 +38,30 @@ export interface DecodedUtterance {
   readonly confidence: number;
 }
 
+/** What finds the tokens of an utterance. */
+interface UtteranceSearch {
+  reset(): void;
+  accept(logProbs: Float32Array): void;
+  best(): ScoredSpans;
+  stablePrefixLength(): number;
+  nBest(count: number): readonly ScoredSpans[];
+}
+
 /**
- * Log-probabilities of one utterance in, text out: prefix beam search, words, their frames and confidence.
+ * Log-probabilities of one utterance in, text out: prefix beam or greedy search, words, their frames and confidence.
  * Any thread. One utterance at a time.
  */
 export class UtteranceDecoder {
   readonly #card: TranscriptionCard;
-  readonly #search: CtcPrefixBeam;
+  readonly #search: UtteranceSearch;
 
   /**
    * @param words of a language model, where there is one.
    * Throws `RangeError` where the beam width is no positive integer, or a hot word cannot be spelled.
    */
-  constructor(
-    card: TranscriptionCard,
-    words?: WordKnowledge,
-    {beamWidth = DEFAULT_BEAM_WIDTH, ...choice}: UtteranceDecoderOptions = {},
-  ) {
+  constructor(card: TranscriptionCard, words?: WordKnowledge, options: UtteranceDecoderOptions = {}) {
     this.#card = card;
-    const scorer = createScorer(card, words, choice);
-    this.#search = new CtcPrefixBeam({
-      tokenCount: card.labels.length,
-      blankId: card.blankId,
-      beamWidth,
-      ...(scorer && {scorer}),
-    });
+    this.#search = createSearch(card, words, options);
   }
 
   /** Begins the next utterance. */
@@ -83,6 +93,17 @@ export class UtteranceDecoder {
     const text = words.map((word) => word.text).join(' ');
     return {text, words, confidence: computeUtteranceConfidence(best)};
   }
+}
+
+function createSearch(
+  card: TranscriptionCard,
+  words: WordKnowledge | undefined,
+  {decoding = 'beam', beamWidth = DEFAULT_BEAM_WIDTH, ...choice}: UtteranceDecoderOptions,
+): UtteranceSearch {
+  const ctc = {tokenCount: card.labels.length, blankId: card.blankId};
+  if (decoding === 'greedy') return new CtcGreedySearch(ctc);
+  const scorer = createScorer(card, words, choice);
+  return new CtcPrefixBeam({...ctc, beamWidth, ...(scorer && {scorer})});
 }
 
 /** Words with one space between them: a space at either end, or a second one, is silence. Any thread. */

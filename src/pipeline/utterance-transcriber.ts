@@ -3,14 +3,7 @@ import type {AcousticNetwork} from './acoustic-network.ts';
 import {createAcousticNetwork} from './create-acoustic-network.ts';
 import type {LoadedTranscriber} from './load-transcriber.ts';
 import {UtteranceDecoder, type PartialText, type UtteranceDecoderOptions} from './utterance-decoder.ts';
-
-/** One word; sample indices at the system's rate. */
-export interface WordSpan {
-  readonly text: string;
-  readonly startSample: number;
-  readonly endSample: number;
-  readonly confidence: number; // 0…1
-}
+import {wordSpansOf, type WordSpan} from './word-spans.ts';
 
 /** An utterance for good; sample indices at the system's rate. */
 export interface TranscribedSpan {
@@ -130,11 +123,7 @@ export class UtteranceTranscriber {
     if (cutSample !== undefined) this.#searchUntil(cutSample);
     const {text, words, confidence} = this.#decoder.final();
     if (text === '') return undefined;
-    const spans = words.map(({startFrame, endFrame, ...word}) => ({
-      ...word,
-      startSample: this.#sampleOf(startFrame),
-      endSample: this.#sampleOf(endFrame),
-    }));
+    const spans = wordSpansOf(words, this.#startSample, this.#network.frameSamples);
     return {text, words: spans, confidence, startSample: this.startSample, endSample};
   }
 
@@ -146,9 +135,5 @@ export class UtteranceTranscriber {
       this.#decoder.accept(logProbs.subarray(0, valuesLeft));
       valuesLeft = Math.max(0, valuesLeft - logProbs.length);
     }
-  }
-
-  #sampleOf(frame: number): number {
-    return Math.max(0, this.#startSample + frame * this.#network.frameSamples);
   }
 }

@@ -2,6 +2,11 @@ import type {EngineChoice, LoadedInfo, LoadRequest} from './messages.ts';
 
 /** How words are found in what the network gives; all but the network's. */
 export interface DecodingOptions {
+  /**
+   * `beam`: prefix beam search. `greedy`: the best token of each frame, as published figures have it; the options below,
+   * and a language model, are refused with it. Default `beam`.
+   */
+  readonly decoding?: 'beam' | 'greedy';
   /** Hypotheses that the prefix beam search keeps at once, 1…256; default 16. */
   readonly beamWidth?: number;
   /** Weight of the language model, 0…10; default 0.5. Without a language model it means nothing. */
@@ -85,6 +90,8 @@ export interface TranscribeRequest {
 /** A recording: a WAV or FLAC file, which the worker reads piece by piece, or what the browser decoded of another. */
 export interface TranscribeFileRequest {
   readonly audio: Blob | DecodedRecording;
+  /** Whether utterances are looked for in it; `none`: it is one. */
+  readonly segmentation: 'speech' | 'none';
   readonly transcription: TranscriptionOptions;
 }
 

@@ -1,4 +1,5 @@
 import type {TranscriptionOptions} from '../protocol/transcription-messages.ts';
+import type {TranscriberOptions} from './transcriber-options.ts';
 import type {TranscriptionCard} from '../systems/card.ts';
 import {checkRanges} from './check-range.ts';
 import {checkWord} from './check-word.ts';
@@ -13,6 +14,16 @@ const RANGES = {
   maxUtteranceMs: [2000, 60_000],
 } as const;
 
+const DECODINGS = ['beam', 'greedy'] as const;
+/** What the greedy search has no use for. */
+const BEAM_OPTIONS = [
+  'beamWidth',
+  'languageModelWeight',
+  'wordBonus',
+  'hotWords',
+  'hotWordBoost',
+  'languageModel',
+] as const;
 const FEATURES = ['streaming', 'utterance'] as const;
 
 const MAX_HOT_WORDS = 1000;
@@ -46,11 +57,16 @@ export function checkFullScale(
  * @throws RangeError with got and expected.
  */
 export function checkTranscription(
-  options: TranscriptionOptions,
+  options: TranscriptionOptions & Pick<TranscriberOptions, 'languageModel'>,
   card: Pick<TranscriptionCard, 'maxUtteranceMs'>,
 ): TranscriptionOptions {
-  const {beamWidth, hotWords, features} = options;
+  const {beamWidth, hotWords, features, decoding} = options;
+  checkWord('decoding', decoding, DECODINGS);
   checkWord('features', features, FEATURES);
+  const beamOption = BEAM_OPTIONS.find((name) => options[name] !== undefined);
+  if (decoding === 'greedy' && beamOption !== undefined) {
+    throw new RangeError(`got ${beamOption} with the decoding "greedy", expected it only with "beam"`);
+  }
   const [shortestMs, longestMs] = RANGES.maxUtteranceMs;
   const longest = [shortestMs, Math.min(longestMs, card.maxUtteranceMs ?? Infinity)] as const;
   const checked = checkRanges(options, {...RANGES, maxUtteranceMs: longest});
@@ -64,6 +80,7 @@ export function checkTranscription(
   }
   return {
     ...checked,
+    ...(decoding && {decoding}),
     ...(features && {features}),
     ...(hotWords && {hotWords: [...hotWords]}), // a copy: a framework's proxy cannot be sent
   };

@@ -41,6 +41,16 @@ export interface TranscriberOptions
 /** What is loaded: engine, numerics, which weights, how many words the language model knows. */
 export type LoadedTranscriber = TranscriberLoadReply;
 
+/** How a recording is written down. */
+export interface RecordingOptions extends CancelOptions {
+  /**
+   * `speech`: a gate looks for speech, and utterances end at pauses, as with the microphone. `none`: the recording is one
+   * utterance from its first sample to its last, with the features that published figures are made with, unless the
+   * transcriber's `features` say otherwise; it may last 60 s, with wav2vec2-base 30 s. Default `speech`.
+   */
+  readonly segmentation?: 'speech' | 'none';
+}
+
 /** What loading may be told and asked. */
 export interface TranscriberLoadOptions extends TranscriberOptions, CancelOptions {
   readonly onProgress?: (event: TranscriptProgressEvent) => void;

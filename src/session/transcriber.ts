@@ -13,12 +13,18 @@ import type {TranscriberLoadRequest, TranscriptionOptions} from '../protocol/tra
 import type {TranscriptUtterance} from '../transcript/transcript.ts';
 import {checkCount, THREAD_COUNT} from './check-count.ts';
 import {checkEngine} from './check-engine.ts';
+import {checkWord} from './check-word.ts';
 import {checkFullScale, checkLanguageModel, checkTranscription} from './check-transcription.ts';
 import {transcriptEventOf} from './event-of.ts';
 import {eventsOfRun} from './events-of-run.ts';
 import type {AudioSource} from './listening-run.ts';
 import {ListeningSession, type CancelOptions, type SessionHooks} from './listening-session.ts';
-import type {LoadedTranscriber, TranscriberLoadOptions, TranscriberOptions} from './transcriber-options.ts';
+import type {
+  LoadedTranscriber,
+  RecordingOptions,
+  TranscriberLoadOptions,
+  TranscriberOptions,
+} from './transcriber-options.ts';
 import {findTranscriber} from './transcription-cards.ts';
 
 /** States in which something is heard; while stopping, what was said last. */
@@ -121,11 +127,16 @@ export class Transcriber extends TranscriptEventTarget {
    * Writes down a recording. WAV and FLAC of any length are read piece by piece; what only the browser can decode is
    * decoded whole, up to 30 minutes. Its utterances are told by `transcript-final` as they come, and `transcript-progress`
    * says how much has been read.
-   * @throws SpeechError `audio-format` for what cannot be read, and as `load`; the signal's reason once it aborts;
+   * @throws SpeechError `audio-format` for what cannot be read, or is too long for one utterance where it is to be one,
+   * and as `load`; RangeError for a segmentation that nobody knows; the signal's reason once it aborts;
    * AbortError where stopped meanwhile; DOMException InvalidStateError while it listens or reads already, or after
    * `dispose`.
    */
-  async transcribe(recording: Blob, options: CancelOptions = {}): Promise<readonly TranscriptUtterance[]> {
+  async transcribe(
+    recording: Blob,
+    {segmentation = 'speech', ...options}: RecordingOptions = {},
+  ): Promise<readonly TranscriptUtterance[]> {
+    checkWord('segmentation', segmentation, ['speech', 'none']);
     const utterances: TranscriptUtterance[] = [];
     const keep = (utterance: TranscriptFinalEvent): void => {
       utterances.push(utterance);
@@ -137,7 +148,7 @@ export class Transcriber extends TranscriptEventTarget {
       const audio = isForBrowser ? await decodeAudioFile(recording, {signal, lastsLonger}) : recording;
       this.addEventListener('transcript-final', keep);
       try {
-        const request = {audio, transcription: this.#transcription};
+        const request = {audio, segmentation, transcription: this.#transcription};
         await host.request('transcribe-file', request, signal);
       } finally {
         this.removeEventListener('transcript-final', keep);

@@ -51,6 +51,10 @@ describe.each(Object.keys(smallCheckpoints))('%s from a checkpoint', (systemId) 
     });
     expect(fromFile?.realTimeFactor).toBeGreaterThan(0);
     expect(fromFile?.wordErrors).toHaveProperty('substitutions');
+    const asOne = ['--segmentation', 'none', '--decoding', 'greedy', '--weights', out, '--allow-unverified'];
+    const word = join(data, 'word.wav');
+    const transcribed = await earshot('transcribe', word, '--system', systemId, ...asOne);
+    expect(transcribed.stdout.trim()).toBe(fromFolder?.results[0]?.heard);
     expect(fromFolder?.results.map(({heard}) => heard)).toEqual(fromFile?.results.map(({heard}) => heard));
   });
 });

@@ -14,6 +14,15 @@ describe('earshot transcribe', () => {
     [[YES, '--trailing-silence', '5'], '--trailing-silence: got "5", expected milliseconds, 100 to 5000'],
     [[YES, '--hot-word-boost', '0'], '--hot-word-boost: got "0", expected a number above 0, at most 20'],
     [[YES, '--features', 'whole'], '--features: got "whole", expected streaming or utterance'],
+    [[YES, '--segmentation', 'words'], '--segmentation: got "words", expected speech or none'],
+    [
+      [YES, '--segmentation', 'none', '--max-utterance', '9000'],
+      '--max-utterance: got it with --segmentation none, expected it only with speech',
+    ],
+    [
+      [YES, '--decoding', 'greedy', '--lm', 'built-in'],
+      '--lm: got it with --decoding greedy, expected it only with beam',
+    ],
     [[YES, '--full-scale', 'int8'], '--full-scale: got "int8", expected int32 or int16 or unit'],
   ])('%j is refused', async (args, message) => {
     const {code, stdout, stderr} = await earshot('transcribe', ...args);

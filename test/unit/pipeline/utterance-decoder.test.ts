@@ -49,6 +49,20 @@ describe('an utterance', () => {
   });
 });
 
+it('is decoded greedily where that is asked for: the letters of the best path, all of which stand', () => {
+  const decoder = new UtteranceDecoder(card, undefined, {decoding: 'greedy'});
+  decoder.accept(spell('_aa_ '));
+  expect(decoder.partial()).toEqual({text: 'a', stableLength: 1});
+  decoder.accept(spell(' _b_b'));
+  const {text, words, confidence} = decoder.final();
+  expect(text).toBe('a bb');
+  expect(words.map(({text: word, startFrame, endFrame}) => [word, startFrame, endFrame])).toEqual([
+    ['a', 1, 3],
+    ['bb', 7, 10],
+  ]);
+  expect(confidence).toBeCloseTo(0.997, 3);
+});
+
 it('has a stable part that only grows, that each text begins with, and the last text too', () => {
   const decoder = new UtteranceDecoder(card, undefined, {beamWidth: 8});
   const random = seededRandom(7);

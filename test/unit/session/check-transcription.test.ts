@@ -10,7 +10,25 @@ test.each<[string, object, string]>([
     {fullScale: 'int16'},
     'got fullScale "int16" for earshot-ctc, expected none: it has one scale only',
   ],
+  ['earshot-ctc', {decoding: 'best'}, 'got decoding "best", expected one of: beam, greedy'],
+  [
+    'earshot-ctc',
+    {decoding: 'greedy', beamWidth: 8},
+    'got beamWidth with the decoding "greedy", expected it only with "beam"',
+  ],
+  [
+    'earshot-ctc',
+    {decoding: 'greedy', languageModel: 'built-in'},
+    'got languageModel with the decoding "greedy", expected it only with "beam"',
+  ],
   ['wav2vec2-base', {maxUtteranceMs: 31_000}, 'got maxUtteranceMs 31000, expected 2000…30000'],
 ])('%s with %o is refused before anything is fetched', (systemId, options, message) => {
   expect(() => new Transcriber(systemId, options as TranscriberOptions)).toThrow(new RangeError(message));
+});
+
+test('a segmentation that nobody knows is refused', async () => {
+  const options = {segmentation: 'words'} as unknown as Parameters<Transcriber['transcribe']>[1];
+  await expect(new Transcriber('earshot-ctc').transcribe(new Blob(), options)).rejects.toThrow(
+    new RangeError('got segmentation "words", expected one of: speech, none'),
+  );
 });
