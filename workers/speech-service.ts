@@ -55,17 +55,18 @@ export class SpeechService {
     },
     stop: () => this.#stop(),
     'load-transcriber': (payload, signal) =>
-      this.#load(async (context) => {
-        const {TranscriptionService} = await import('./transcription-service.ts');
-        this.#transcription ??= new TranscriptionService();
-        return await this.#transcription.load(payload, context);
-      }, signal),
+      this.#load(async (context) => (await this.#openTranscription()).load(payload, context), signal),
     transcribe: (payload) => this.#transcribe(payload),
     'lasts-longer': async ({file, seconds}, signal) => {
       const {lastsLonger} = await import('../src/formats/lasts-longer.ts');
       return await lastsLonger(file, seconds, signal);
     },
     'transcribe-file': (payload, signal) => this.#transcribeFile(payload, signal),
+    'estimate-speed': (payload, signal) =>
+      this.#load(
+        async (context) => (await this.#openTranscription()).estimateSpeed(payload, context),
+        signal,
+      ),
   };
 
   constructor(post: (message: FromEngine) => void, assets: EngineAssets, storage: ChoiceStorage) {
@@ -88,6 +89,7 @@ export class SpeechService {
       case 'transcribe':
       case 'lasts-longer':
       case 'transcribe-file':
+      case 'estimate-speed':
         void this.#answer(message);
         break;
       default:
@@ -163,6 +165,11 @@ export class SpeechService {
     this.#run = run;
     this.#previousRun = run;
     return null;
+  }
+
+  async #openTranscription(): Promise<TranscriptionService> {
+    const {TranscriptionService} = await import('./transcription-service.ts');
+    return (this.#transcription ??= new TranscriptionService());
   }
 
   get #loadedTranscription(): TranscriptionService {

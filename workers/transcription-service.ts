@@ -5,6 +5,8 @@ import {TranscribePipeline, type TranscribePipelineObserver} from '../src/pipeli
 import type {ListeningStats, ProgressFact} from '../src/protocol/messages.ts';
 import {SpeechError} from '../src/protocol/speech-error.ts';
 import type {
+  SpeedReply,
+  SpeedRequest,
   TranscribeFileRequest,
   TranscribeRequest,
   TranscriberLoadReply,
@@ -43,6 +45,15 @@ export class TranscriptionService {
       languageModelWords: words?.model.wordCount ?? 0,
       ...(tested && {selfTest: tested}),
     };
+  }
+
+  /**
+   * Expects how fast a network would be, which is not loaded for good. Its code is fetched when somebody asks.
+   * @throws as `load`.
+   */
+  async estimateSpeed(request: SpeedRequest, context: LoadContext): Promise<SpeedReply> {
+    const {estimateSpeed} = await import('./estimate-speed.ts');
+    return await estimateSpeed(request, context);
   }
 
   /** A pipeline for one run. */

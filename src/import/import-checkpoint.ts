@@ -1,23 +1,16 @@
 import {openCheckpoint, type OpenCheckpointOptions} from '../formats/checkpoint/checkpoint.ts';
 import type {FileSink} from '../formats/onnx/file-sink.ts';
 import {writeOnnxFiles} from '../formats/onnx/write-onnx-files.ts';
-import type {Graph} from '../graph/graph.ts';
 import type {Precision} from '../graph/precision.ts';
-import {tensorOf} from '../graph/tensor-of.ts';
 import {validateGraph} from '../graph/validate-graph.ts';
 import {verifyDigests} from '../models/verify-weights.ts';
 import {EARSHOT_VERSION} from '../protocol/version.ts';
 import type {CheckpointSystem} from '../systems/transcription-system.ts';
 import type {CheckpointFile} from './checkpoint-file.ts';
 import {computeDigests} from './file-digests.ts';
-import {
-  MANIFEST_FILE,
-  MANIFEST_FORMAT,
-  type Manifest,
-  type SourceRecord,
-  type ValueRecord,
-} from './manifest.ts';
+import {MANIFEST_FILE, MANIFEST_FORMAT, type Manifest, type SourceRecord} from './manifest.ts';
 import {RecordingSink} from './recording-sink.ts';
+import {valuesOf} from './values-of.ts';
 
 export type {CheckpointSystem} from '../systems/transcription-system.ts';
 
@@ -124,11 +117,4 @@ async function writeNetwork(
   await writer.write(new TextEncoder().encode(`${JSON.stringify(manifest, null, 2)}\n`));
   await writer.close();
   return manifest;
-}
-
-function valuesOf(graph: Graph, names: readonly string[]): readonly ValueRecord[] {
-  return names.map((tensorName) => {
-    const {name, type, shape} = tensorOf(graph, tensorName);
-    return {name, type, shape};
-  });
 }

@@ -90,7 +90,7 @@ export function totalBytesOf({files}: Manifest): number {
  * @throws ModelFormatError where the network's own file is not among them.
  */
 export async function networkOf(
-  {system, precision, inputs, outputs}: Manifest,
+  {system, precision, inputs, outputs}: Pick<Manifest, 'system' | 'precision' | 'inputs' | 'outputs'>,
   files: ReadonlyMap<string, FileData>,
 ): Promise<ImportedNetwork> {
   const model = files.get(MODEL_FILE);

@@ -2,6 +2,8 @@ import type {ChosenBecause} from './engine-choice.ts';
 import type {ErrorReport} from './speech-error.ts';
 import type {
   LastsLongerRequest,
+  SpeedReply,
+  SpeedRequest,
   TranscribeFileRequest,
   TranscribeRequest,
   TranscriberLoadReply,
@@ -133,6 +135,7 @@ export interface Requests {
   transcribe: [TranscribeRequest, null];
   'lasts-longer': [LastsLongerRequest, boolean];
   'transcribe-file': [TranscribeFileRequest, ListeningStats];
+  'estimate-speed': [SpeedRequest, SpeedReply];
 }
 
 /** Kinds of request. */

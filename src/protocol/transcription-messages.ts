@@ -53,6 +53,18 @@ export interface TranscriberLoadRequest extends Omit<LoadRequest, 'engine' | 'en
   readonly vectors?: readonly Blob[];
 }
 
+/** Whose speed to estimate, and where the models lie that are built in. */
+export type SpeedRequest = Pick<
+  LoadRequest,
+  'protocolVersion' | 'systemId' | 'modelBase' | 'weights' | 'allowUnverified' | 'threadCount'
+>;
+
+/** What a transcriber is expected to take. */
+export interface SpeedReply {
+  /** Processing time ÷ audio time; below 1 is faster than speech. */
+  readonly realTimeFactor: number;
+}
+
 /** How a network does on the vector that is published for its file: shares, 0…1; or why it was not tried. */
 export type SelfTestOutcome =
   | {

@@ -16,6 +16,7 @@ import {checkEngine} from './check-engine.ts';
 import {checkWord} from './check-word.ts';
 import {checkFullScale, checkLanguageModel, checkTranscription} from './check-transcription.ts';
 import {transcriptEventOf} from './event-of.ts';
+import {estimateSpeed, type EstimateOptions} from './estimate-speed.ts';
 import {eventsOfRun} from './events-of-run.ts';
 import type {AudioSource} from './listening-run.ts';
 import {ListeningSession, type CancelOptions, type SessionHooks} from './listening-session.ts';
@@ -75,6 +76,17 @@ export class Transcriber extends TranscriptEventTarget {
       throw error;
     }
     return transcriber;
+  }
+
+  /**
+   * How many seconds of computing a second of sound is likely to take a transcriber on this device: below 1 is faster than
+   * speech. Takes some 2 s, in a worker of its own. Nothing is fetched of a network that comes from a checkpoint: a part of
+   * it with invented weights is timed. The network itself is timed of the others: built in, or from `weights`.
+   * @throws RangeError for a system that is not in the catalogue; SpeechError as `load`; the signal's reason once it
+   * aborts.
+   */
+  static async estimateRealTimeFactor(systemId: string, options: EstimateOptions = {}): Promise<number> {
+    return await estimateSpeed(systemId, options);
   }
 
   /** Where the session is. */

@@ -66,6 +66,24 @@ describe('the list of models', () => {
     expect(demo.chromium.problems).toEqual([]);
   });
 
+  test('says how fast one would be here where that is asked for, or that it was not measured', async () => {
+    await demo.openView();
+    const speed = page.locator(item(card.title)).locator('dd').nth(2);
+    const button = page.locator(`${item(card.title)} button`).last();
+    expect(await speed.innerText()).toBe('not measured yet');
+    await button.focus();
+    await page.keyboard.press('Enter');
+    expect(await speed.innerText()).toBe('being measured…');
+    expect(await button.getAttribute('aria-label')).toBe(`Stop measuring: ${card.title}`);
+    expect(await findAccessibilityProblems(page)).toEqual([]);
+    await button.click();
+    await expect.poll(() => speed.innerText()).toBe('not measured yet');
+    await button.click();
+    await expect
+      .poll(() => speed.innerText(), {timeout: 60_000})
+      .toMatch(/^about \d+\.\d\d of real time: 10 s of sound take \d+\.\d s$/);
+  });
+
   test('offers a checkpoint’s name to the systems that have checkpoints', async () => {
     await demo.openView();
     await demo.drop('final.pth', new Uint8Array(100));

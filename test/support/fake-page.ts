@@ -79,6 +79,7 @@ export class FakeWorker extends EventTarget {
       transcribe: null,
       'lasts-longer': false,
       'transcribe-file': NO_STATS,
+      'estimate-speed': {realTimeFactor: 0.5},
     }[kind];
     const answer = FakeWorker.answers[kind] as ((payload: unknown) => unknown) | undefined;
     const reply = answer ? await answer(payload) : byDefault;

@@ -5,6 +5,7 @@ import {formatMegabytes} from '../format.ts';
 import {showTerms} from '../terms.ts';
 import {costTerms, type TranscriberCard} from './cost-terms.ts';
 import {findSiteModel} from './site-model.ts';
+import {createSpeedButton, UNMEASURED} from './speed-button.ts';
 
 /**
  * Lists the transcribers with what each costs and how well it hears, and marks the one that was chosen; what that is bad
@@ -45,10 +46,20 @@ function createItem(card: TranscriberCard, onUse: (systemId: string) => void): H
   );
   if (weights.builtInPath === undefined) heading.append(createLink(weights.name, weights.homePage));
   const terms = document.createElement('dl');
-  showTerms(terms, costTerms(card));
+  terms.ariaLive = 'polite'; // the speed is all that changes
+  const showSpeed = (text: string): void => {
+    showTerms(terms, costTerms(card, text));
+  };
+  // a network of which nothing is here yet cannot be timed
+  const isTimed = weights.builtInPath !== undefined || weights.format === 'torch';
+  showSpeed(isTimed ? UNMEASURED : 'shown while it runs');
   const status = createText('p', '');
   status.role = 'status';
-  item.append(heading, terms, ...createUse(card, status, onUse), status);
+  const buttons = [
+    ...createUse(card, status, onUse),
+    ...(isTimed ? [createSpeedButton(card, showSpeed)] : []),
+  ];
+  item.append(heading, terms, ...buttons, status);
   return item;
 }
 

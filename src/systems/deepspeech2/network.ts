@@ -21,11 +21,12 @@ const NO_PADS = [0, 0, 0, 0] as const;
  * The network as a graph whose constants are read when it is written: rows [1, any, 161] and the states of the layers
  * [1, 1, hiddenSize] each → logits [1, any, 29] and the states behind the last row. Batch normalisation is part of the
  * weights. Any thread.
+ * @param layerCount how many of the recurrent layers, the first ones: all but where the network is only to be timed.
  */
-export function buildDeepSpeech2({weights, hiddenSize}: DeepSpeech2Weights): Graph {
+export function buildDeepSpeech2({weights, hiddenSize}: DeepSpeech2Weights, layerCount = LAYER_COUNT): Graph {
   const builder = new GraphBuilder(card.id);
   const rows = builder.input('rows', [1, ANY_LENGTH, DEEPSPEECH2_FEATURE_COUNT]);
-  const states = Array.from({length: LAYER_COUNT}, (_, layer) =>
+  const states = Array.from({length: layerCount}, (_, layer) =>
     builder.input(`h${layer}`, [1, 1, hiddenSize]),
   );
   // bins before frames, as the convolutions have been trained

@@ -51,6 +51,39 @@ describe('loading', () => {
   });
 });
 
+describe('the speed that is to be expected', () => {
+  it('is told by a worker that ends with it', async () => {
+    expect(await Transcriber.estimateRealTimeFactor(SYSTEM)).toBe(0.5);
+    expect(worker().isTerminated).toBe(true);
+    expect(page.contexts).toEqual([]); // nothing that listening needs
+  });
+
+  it('rejects at once when called off, or when the worker breaks down; the worker ends with both', async () => {
+    FakeWorker.answers['estimate-speed'] = () => new Promise(() => undefined);
+    const calledOff = new AbortController();
+    const {signal} = calledOff;
+    const first = expect(Transcriber.estimateRealTimeFactor(SYSTEM, {signal})).rejects.toThrow('enough');
+    calledOff.abort(new Error('enough'));
+    await first;
+    expect(worker().isTerminated).toBe(true);
+    const second = expect(Transcriber.estimateRealTimeFactor(SYSTEM)).rejects.toMatchObject({
+      code: 'internal',
+    });
+    worker().onerror?.({message: 'broken', preventDefault: () => undefined});
+    await second;
+    expect(worker().isTerminated).toBe(true);
+  });
+
+  it('is asked of no worker where the system or the threads cannot be', async () => {
+    await expect(Transcriber.estimateRealTimeFactor('nobody')).rejects.toThrow('got transcriber "nobody"');
+    await expect(Transcriber.estimateRealTimeFactor(SYSTEM, {threadCount: 0})).rejects.toThrow(RangeError);
+    await expect(
+      Transcriber.estimateRealTimeFactor(SYSTEM, {signal: AbortSignal.abort(new Error('enough'))}),
+    ).rejects.toThrow('enough');
+    expect(page.workers).toEqual([]);
+  });
+});
+
 describe('a recording', () => {
   it('is told utterance by utterance, in milliseconds, and all in the end', async () => {
     const transcriber = await Transcriber.load(SYSTEM);
