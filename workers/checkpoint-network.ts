@@ -27,6 +27,8 @@ export interface CheckpointNetwork {
 /** How to read it. */
 export interface ReadOptions {
   readonly signal: AbortSignal;
+  /** Told once there is something to read: what opens the network can be made ready meanwhile. */
+  readonly onReading: () => void;
   readonly onProgress: (phase: ProgressFact['phase'], loadedBytes: number, totalBytes: number) => void;
 }
 
@@ -50,8 +52,9 @@ export async function readCheckpointNetwork(
 async function importOwn(
   system: CheckpointSystem,
   {weights, numerics, allowUnverified}: NetworkRequest & {readonly weights: Blob},
-  {signal, onProgress}: ReadOptions,
+  {signal, onReading, onProgress}: ReadOptions,
 ): Promise<CheckpointNetwork> {
+  onReading();
   const sink = new BlobSink();
   const manifest = await importCheckpoint({
     file: checkpointFileOf(weights),
@@ -70,7 +73,7 @@ async function importOwn(
 async function downloadImported(
   {card: {id, weights}}: CheckpointSystem,
   {modelBase, numerics, allowUnverified}: NetworkRequest,
-  {signal, onProgress}: ReadOptions,
+  {signal, onReading, onProgress}: ReadOptions,
 ): Promise<CheckpointNetwork> {
   const base = new URL(`${id}/`, modelBase);
   const manifest = await downloadManifest(new URL(MANIFEST_FILE, base).href, signal).catch(
@@ -81,6 +84,7 @@ async function downloadImported(
       throw new SpeechError(cause.code, `${cause.message}; for ${id} expected ${expected}`, {cause});
     },
   );
+  onReading();
   const totalBytes = totalBytesOf(manifest);
   let before = 0;
   const read = async ({path, bytes}: FileRecord): Promise<Blob> => {

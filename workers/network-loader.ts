@@ -1,7 +1,13 @@
 import {explainThreads} from '../src/engine/choice/explain-threads.ts';
 import {unmeasuredReason} from '../src/engine/choice/unmeasured-reason.ts';
 import type {EngineAssets, EngineName, EngineOptions, Model} from '../src/engine/engine.ts';
-import {defaultEngine, defaultNumerics, loadModel, openOnnxFiles} from '../src/engine/engines.ts';
+import {
+  defaultEngine,
+  defaultNumerics,
+  loadModel,
+  openOnnxFiles,
+  prepareForOnnxFiles,
+} from '../src/engine/engines.ts';
 
 import type {SystemCard} from '../src/models/catalogue.ts';
 import {builtInLanguageModel} from '../src/models/language-models.ts';
@@ -128,7 +134,11 @@ export class NetworkLoader {
     // what checkpoints need, a page without one never downloads
     const {readCheckpointNetwork} = await import('./checkpoint-network.ts');
     const onProgress = this.#progress.bind(this);
-    const {source, network} = await readCheckpointNetwork(system, this.#request, {signal, onProgress});
+    const onReading = (): void => {
+      prepareForOnnxFiles({assets, threadCount, signal});
+    };
+    const reading = {signal, onReading, onProgress};
+    const {source, network} = await readCheckpointNetwork(system, this.#request, reading);
     const {sha256, verified, what} = source;
     this.#weights = {sha256, verified, what};
     this.#beginCompiling();

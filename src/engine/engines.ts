@@ -2,6 +2,7 @@ import {dequantiseGraph} from '../graph/dequantise-graph.ts';
 import type {Graph, Node} from '../graph/graph.ts';
 import type {Engine, EngineName, EngineOptions, Model, Numerics} from './engine.ts';
 import type {OnnxFiles} from './onnx-files.ts';
+import type {RuntimeOptions} from './onnx-runtime.ts';
 import {startRuntime} from './start-runtime.ts';
 
 // imported when asked for: a page that spots keywords with one runtime never downloads the other
@@ -79,6 +80,16 @@ export async function openOnnxFiles(files: OnnxFiles, options: EngineOptions): P
   const code = import('./onnx-files.ts');
   const {openOnnxNetwork} = await startRuntime(code, {engine: 'onnx', what: 'its code', signal});
   return await openOnnxNetwork(files, options);
+}
+
+/**
+ * Begins to load and start what `openOnnxFiles` needs, so that it is ready by the time the files are. Tells nothing: what
+ * fails is tried again, and told, when they are opened. Worker or Node.
+ */
+export function prepareForOnnxFiles(options: RuntimeOptions): void {
+  import('./onnx-runtime.ts')
+    .then(({startOnnxRuntime}) => startOnnxRuntime('onnx', options))
+    .catch(() => undefined);
 }
 
 /** The engine to take where none is asked for: the one preferred, or `onnx` where that one has no float32 and must. */

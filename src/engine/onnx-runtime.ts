@@ -26,22 +26,44 @@ const builds: Readonly<Record<OnnxEngineName, Build>> = {
 
 // whose WebAssembly runs in this thread; it starts once, with the thread count of the first load
 const started = new Set<OnnxEngineName>();
+// whose is about to
+const starting = new Map<OnnxEngineName, Promise<void>>();
+
+/** What starting a build takes of the options of an engine. */
+export type RuntimeOptions = Pick<EngineOptions, 'assets' | 'threadCount' | 'signal'>;
 
 /**
- * Loads a build of onnxruntime-web and starts its WebAssembly, both on first need.
+ * Loads a build of onnxruntime-web and starts its WebAssembly, both on first need; once, whoever else asks meanwhile.
  * @throws EngineUnavailableError where either fails or does not answer; a later call tries again.
  */
-export async function startOnnxRuntime(engine: OnnxEngineName, options: EngineOptions): Promise<Runtime> {
+export async function startOnnxRuntime(engine: OnnxEngineName, options: RuntimeOptions): Promise<Runtime> {
   const {signal} = options;
-  const step = {engine, signal};
-  const runtime = await startRuntime(builds[engine].load(), {...step, what: 'onnxruntime-web'});
-  if (!started.has(engine)) {
-    await configure(runtime, engine, options);
-    await startRuntime(openProbe(runtime), {...step, what: 'its WebAssembly'});
-    delete runtime.env.wasm.wasmBinary; // 14 MB or more that nobody needs any longer
-    started.add(engine);
+  const runtime = await startRuntime(builds[engine].load(), {engine, signal, what: 'onnxruntime-web'});
+  while (!started.has(engine)) {
+    signal?.throwIfAborted();
+    const others = starting.get(engine);
+    if (others)
+      await others.catch(() => undefined); // where it failed for them, it is tried again here
+    else await startAlone(runtime, engine, options);
   }
   return runtime;
+}
+
+async function startAlone(runtime: Runtime, engine: OnnxEngineName, options: RuntimeOptions): Promise<void> {
+  const start = startWasm(runtime, engine, options);
+  starting.set(engine, start);
+  try {
+    await start;
+  } finally {
+    starting.delete(engine);
+  }
+}
+
+async function startWasm(runtime: Runtime, engine: OnnxEngineName, options: RuntimeOptions): Promise<void> {
+  await configure(runtime, engine, options);
+  await startRuntime(openProbe(runtime), {engine, signal: options.signal, what: 'its WebAssembly'});
+  delete runtime.env.wasm.wasmBinary; // 14 MB or more that nobody needs any longer
+  started.add(engine);
 }
 
 // Whatever can fail for want of a network is fetched here: once onnxruntime-web itself has failed to start, it
@@ -49,7 +71,7 @@ export async function startOnnxRuntime(engine: OnnxEngineName, options: EngineOp
 async function configure(
   {env}: Runtime,
   engine: OnnxEngineName,
-  {assets, threadCount = 1, signal}: EngineOptions,
+  {assets, threadCount = 1, signal}: RuntimeOptions,
 ): Promise<void> {
   const {wasm, module} = builds[engine].assetsOf(assets);
   const binary = await readAsset(wasm, {engine, read: assets.read, signal});

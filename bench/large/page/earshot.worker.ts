@@ -1,4 +1,4 @@
-import {openOnnxNetwork} from '../../../src/engine/onnx-files.ts';
+import {openOnnxFiles, prepareForOnnxFiles} from '../../../src/engine/engines.ts';
 import {readImported} from '../../../src/import/imported-network.ts';
 import {MANIFEST_FILE} from '../../../src/import/manifest.ts';
 import {readManifest} from '../../../src/import/read-manifest.ts';
@@ -27,13 +27,14 @@ async function open({runner, modelPath, threadCount}: SpeechWorkerChoice): Promi
   const {system} = largeSystems[runner.systemId];
   const {id, weights} = system.card;
   const manifest = readManifest(await (await fetch(`${modelPath}${MANIFEST_FILE}`)).text());
+  prepareForOnnxFiles({assets: engineAssets, threadCount});
   const files = await readImported(manifest, {
     pinned: {id, accepted: weights.accepted},
     allowUnverified: true,
     read: async ({path}) => (await fetch(`${modelPath}${path}`)).blob(),
   });
   const {numerics} = files;
-  const model = await openOnnxNetwork(files, {numerics, assets: engineAssets, threadCount});
+  const model = await openOnnxFiles(files, {numerics, assets: engineAssets, threadCount});
   return {system, model, words: undefined};
 }
 

@@ -33,7 +33,7 @@ const lower = (graph: Graph): DeferredOnnxGraph =>
 const opsOf = (graph: Graph): readonly string[] => lower(graph).nodes.map(({op}) => op);
 
 async function open(graph: Graph): Promise<OnnxSession> {
-  const runtime = await startOnnxRuntime('onnx', {numerics: 'float32', assets: nodeEngineAssets()});
+  const runtime = await startOnnxRuntime('onnx', {assets: nodeEngineAssets()});
   return await OnnxSession.open(runtime, graph, encodeOnnx(lower(graph)), {provider: 'wasm'});
 }
 
