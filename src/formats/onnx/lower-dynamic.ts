@@ -1,5 +1,6 @@
 import {isConstant} from '../../graph/graph.ts';
 import {elementCount} from '../../graph/shape.ts';
+import {addConvOverSteps, isShortOverSteps} from './conv-over-steps.ts';
 import {
   addIntegerWeights,
   addProduct,
@@ -18,7 +19,7 @@ type LayerNode = NodeOf<'MatMul' | 'Gemm' | 'Conv'>;
 /**
  * How each op of a float32 network is said with 8-bit weights: layers with constant weights multiply integers, the rest
  * stays in float32. Weights have one scale per output channel, activations one per run, from their smallest and largest
- * value (DynamicQuantizeLinear). Convolutions whose weights have one input channel stay in float32 too: those over the
+ * value (DynamicQuantizeLinear); those that a short convolution over steps reads, one per step. Convolutions whose weights have one input channel stay in float32 too: those over the
  * signal itself, and depthwise ones; integers make them slower (docs/decisions/0015).
  * One table per network: it remembers which activations are quantised already.
  */
@@ -68,6 +69,10 @@ export function createDynamicLowerings(): LowerTable {
         plainLowerings.Conv(node, lowering);
         return;
       }
+      if (isShortOverSteps(node, lowering)) {
+        addBiased(node, (output) => addConvOverSteps(node, lowering, output), lowering);
+        return;
+      }
       const from = {channelCount: outputs, channelStep: elementCount(window), step: 1};
       // signed weights have no fast path in ConvInteger: 5 to 7 times the time of float32
       const weights = addWeights(node, {type: 'uint8', shape, scaleShape: [outputs, 1, 1], from}, lowering);
@@ -84,15 +89,22 @@ function addWeights({op, inputs}: LayerNode, layout: WeightsLayout, lowering: Lo
 }
 
 function addLayer(node: LayerNode, product: IntegerProduct, lowering: Lowering): void {
-  const {builder} = lowering;
   const attributes = node.op === 'Conv' ? convolutionAttributes(node.attributes) : {};
+  addBiased(node, (output) => addProduct({...product, attributes}, lowering.builder, output), lowering);
+}
+
+/**
+ * Adds a layer and its bias, where it has one.
+ * @param add adds the layer alone, under the name that is given, and gives its name.
+ */
+function addBiased(node: LayerNode, add: (output?: string) => string, lowering: Lowering): void {
   const bias = node.inputs[2];
   if (bias === undefined) {
-    addProduct({...product, attributes}, builder, outputName(node));
+    add(outputName(node));
     return;
   }
-  const unbiased = addProduct({...product, attributes}, builder);
-  builder.add('Add', [unbiased, biasOf(node.op, bias, lowering)], {output: outputName(node)});
+  const sum = [add(), biasOf(node.op, bias, lowering)];
+  lowering.builder.add('Add', sum, {output: outputName(node)});
 }
 
 function biasOf(op: LayerNode['op'], name: string, lowering: Lowering): string {

@@ -115,6 +115,56 @@ describe('a layer with 8-bit weights', () => {
   });
 });
 
+describe('a short convolution over steps', () => {
+  const channels = 3;
+  const graph = graphOf(
+    {
+      x: {shape: [1, channels, 1, any]},
+      w: weights(4, channels, 1, 3),
+      b: weights(4),
+      y: {shape: [1, 4, 1, any]},
+    },
+    [node('Conv', ['x', 'w', 'b'], 'y', {...conv, strides: [1, 2]})],
+  );
+  const loudestOf = (input: Float32Array, step: number): number => {
+    const steps = input.length / channels;
+    return Math.max(...input.filter((_, index) => index % steps === step).map(Math.abs));
+  };
+
+  it.each([11, 12])('of %i is what the roundings of each step leave', async (steps) => {
+    const input = random.samples(channels * steps, 2);
+    const ofStep = (index: number): number => loudestOf(input, index % steps);
+    const scaled = input.map((value, index) => value / ofStep(index));
+    const rounded = roundActivations(scaled).map((value, index) => value * ofStep(index));
+    const output = await run(graph, input);
+    const expected = evaluateReference(roundWeights(graph), rounded);
+    expect(output).toHaveLength(expected.length);
+    const worst = Math.max(...expected.map((value, index) => Math.abs(value - output[index]!)));
+    expect(worst, `seed ${random.seed}`).toBeLessThan(TOLERANCE);
+  });
+
+  it('keeps steps that are a thousand times quieter than others, and silent ones', async () => {
+    const steps = 13;
+    const unbiased = graphOf(Object.fromEntries(graph.tensors), [
+      node('Conv', ['x', 'w'], 'y', {...conv, strides: [1, 2]}),
+    ]);
+    const input = random.samples(channels * steps, 2).map((value, index) => {
+      const step = index % steps;
+      return step < 6 ? value : step < 10 ? value / 1000 : 0;
+    });
+    const output = await run(unbiased, input);
+    const expected = evaluateReference(unbiased, input);
+    const outputSteps = 6;
+    const quiet = Array.from(output, (__, index) => index).filter((index) => index % outputSteps === 3);
+    const largest = Math.max(...quiet.map((index) => Math.abs(expected[index]!)));
+    for (const index of quiet) {
+      expect(Math.abs(output[index]! - expected[index]!)).toBeLessThan(0.03 * largest);
+    }
+    const silent = Array.from(output).filter((__, index) => index % outputSteps === 5);
+    expect(silent.every((value) => value === 0)).toBe(true);
+  });
+});
+
 describe('recurrent layers with 8-bit weights', () => {
   // two layers, each with rounded inputs, states and weights: half a step of 127 on each, and room
   const ROUNDING = 0.03;
