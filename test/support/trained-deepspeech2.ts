@@ -6,14 +6,15 @@ import {earshot} from './earshot-command.ts';
 import {repositoryPath} from './repository.ts';
 import {hasShared, sharedPath} from './shared.ts';
 
-/** Where train/deepspeech2 leaves its checkpoint and what PyTorch reads off it: 20 MB, not committed. */
+/** Where train/deepspeech2 leaves its checkpoint and what PyTorch reads off it. */
 const folder = process.env['EARSHOT_DS2_CACHE'] ?? repositoryPath('.cache/train-ds2');
-const checkpointFile = join(folder, 'narrow.pth');
+/** The checkpoint: 20 MB, not committed. */
+export const trainedDeepSpeech2File = join(folder, 'narrow.pth');
 const textsFile = join(folder, 'narrow-librispeech-other-dev.jsonl');
 
 /** Whether the trained checkpoint, PyTorch's texts and the recordings are there. */
 export const hasTrainedDeepSpeech2: boolean =
-  hasShared && existsSync(checkpointFile) && existsSync(textsFile);
+  hasShared && existsSync(trainedDeepSpeech2File) && existsSync(textsFile);
 
 /** What is missing, for titles of tests that are skipped. */
 export const missingTrainedDeepSpeech2 = hasTrainedDeepSpeech2
@@ -21,7 +22,7 @@ export const missingTrainedDeepSpeech2 = hasTrainedDeepSpeech2
   : ' (skipped: ../shared, or narrow.pth and its texts by train.deepspeech2.transcribe, are absent)';
 
 /** An utterance, what was said, and what was heard. */
-interface Heard {
+export interface Heard {
   readonly file: string;
   readonly text: string;
   readonly heard: string;
@@ -45,7 +46,16 @@ export interface TextAgreement {
 
 /** Turns the trained checkpoint into what runs here, by the command line, into a folder. */
 export async function importTrainedDeepSpeech2(precision: Precision, out: string): Promise<void> {
-  await run('import', checkpointFile, '--system', 'deepspeech2', '--precision', precision, '--out', out);
+  await run(
+    'import',
+    trainedDeepSpeech2File,
+    '--system',
+    'deepspeech2',
+    '--precision',
+    precision,
+    '--out',
+    out,
+  );
 }
 
 /** Transcribes librispeech-other-dev greedily with an imported network. */
