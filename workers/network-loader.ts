@@ -10,9 +10,8 @@ import {
 } from '../src/engine/engines.ts';
 
 import type {SystemCard} from '../src/models/catalogue.ts';
-import {builtInLanguageModel} from '../src/models/language-models.ts';
 import {readWeights} from '../src/models/read-weights.ts';
-import {verifyWeights} from '../src/models/verify-weights.ts';
+import {verifyWeights, type PinnedFile} from '../src/models/verify-weights.ts';
 import type {ChosenBecause} from '../src/protocol/engine-choice.ts';
 import {
   PROTOCOL_VERSION,
@@ -29,9 +28,6 @@ import type {ChoiceStorage} from './choice-memory.ts';
 
 /** Unverified weights may be at most this large: above every network of the catalogue, below what hurts a phone. */
 const MAX_UNVERIFIED_BYTES = 64 * 1024 * 1024;
-
-/** A language model may be at most this large: some 30 million n-grams. */
-const MAX_LANGUAGE_MODEL_BYTES = 256 * 1024 * 1024;
 
 /** What loading needs beside the request. */
 export interface LoadContext {
@@ -86,15 +82,14 @@ export class NetworkLoader {
   }
 
   /**
-   * Downloads the built-in language model and checks its digest, or reads the visitor's own.
+   * Reads another file that goes with the network, and checks its digest where it is pinned.
    * @throws as `readWeights`.
    */
-  async readLanguageModel(choice: Blob | 'built-in'): Promise<Uint8Array> {
-    if (choice !== 'built-in') return await this.#read(choice, MAX_LANGUAGE_MODEL_BYTES);
-    const url = new URL(builtInLanguageModel.builtInPath, this.#request.modelBase).href;
-    const bytes = await this.#read(url, MAX_LANGUAGE_MODEL_BYTES);
+  async readFile(source: Blob | string, maxBytes: number, pinned?: PinnedFile): Promise<Uint8Array> {
+    const bytes = await this.#read(source, maxBytes);
+    if (!pinned) return bytes;
     this.#progress('verify');
-    await verifyWeights(builtInLanguageModel, bytes);
+    await verifyWeights(pinned, bytes);
     return bytes;
   }
 

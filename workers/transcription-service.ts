@@ -1,4 +1,5 @@
 import {loadTranscriber, type LoadedTranscriber} from '../src/pipeline/load-transcriber.ts';
+import {builtInLanguageModel} from '../src/models/language-models.ts';
 import {selfTest, type SelfTestReport} from '../src/pipeline/self-test.ts';
 import {transcribeRecording} from '../src/pipeline/transcribe-recording.ts';
 import {TranscribePipeline, type TranscribePipelineObserver} from '../src/pipeline/transcribe-pipeline.ts';
@@ -17,6 +18,9 @@ import {NetworkLoader, type LoadContext} from './network-loader.ts';
 import {findPublishedVector} from './published-vector.ts';
 import {blocksOf} from './recording-blocks.ts';
 
+/** A language model may be at most this large: some 30 million n-grams. */
+const MAX_LANGUAGE_MODEL_BYTES = 256 * 1024 * 1024;
+
 /** Writes down speech for the page: one loaded network, with its language model. Worker. */
 export class TranscriptionService {
   #transcriber: LoadedTranscriber | undefined;
@@ -28,13 +32,13 @@ export class TranscriptionService {
    */
   async load(request: TranscriberLoadRequest, context: LoadContext): Promise<TranscriberLoadReply> {
     const loader = new NetworkLoader(request, context);
-    const {engine, languageModel, fullScale} = request;
+    const {engine, fullScale} = request;
     const transcriber = await loadTranscriber(request.systemId, {
       weightsFor: (card) => loader.readWeights(card),
       modelFor: (graph, {card}) => loader.loadModel(graph, card, engine),
       modelOf: (system) => loader.openImported(system, engine),
       fullScale,
-      languageModel: languageModel && (await loader.readLanguageModel(languageModel)),
+      languageModel: await readLanguageModel(request, loader),
     });
     const tested = await testOrDispose(transcriber, loader.weights.sha256, request.vectors);
     this.#transcriber?.model.dispose();
@@ -88,6 +92,17 @@ export class TranscriptionService {
     if (this.#transcriber) return this.#transcriber;
     throw new SpeechError('internal', 'got no transcriber, expected load-transcriber first');
   }
+}
+
+/** Downloads the built-in language model and checks its digest, or reads the visitor's own. Throws as `readFile`. */
+async function readLanguageModel(
+  {languageModel, modelBase}: TranscriberLoadRequest,
+  loader: NetworkLoader,
+): Promise<Uint8Array | undefined> {
+  if (languageModel === undefined) return undefined;
+  if (languageModel !== 'built-in') return await loader.readFile(languageModel, MAX_LANGUAGE_MODEL_BYTES);
+  const url = new URL(builtInLanguageModel.builtInPath, modelBase).href;
+  return await loader.readFile(url, MAX_LANGUAGE_MODEL_BYTES, builtInLanguageModel);
 }
 
 /**
