@@ -10,6 +10,7 @@ import {earshot} from '../support/earshot-command.ts';
 import {seededCheckpoint} from '../support/seeded-checkpoint.ts';
 import {spokenWords, startTranscriptionPage, type TranscriptionPage} from '../support/transcription-view.ts';
 import {encodeWav} from '../support/wav.ts';
+import {seededWav2Letter} from '../support/wav2letter-tflite.ts';
 
 const folder = mkdtempSync(join(tmpdir(), 'earshot-demo-checkpoint-'));
 const checkpointPath = join(folder, 'narrow.safetensors');
@@ -82,6 +83,19 @@ describe('the list of models', () => {
     await expect
       .poll(() => speed.innerText(), {timeout: 60_000})
       .toMatch(/^about \d+\.\d\d of real time: 10 s of sound take \d+\.\d s$/);
+  });
+
+  test('measures what is known by its file alone once that is chosen', async () => {
+    await demo.openView();
+    const published = item('Wav2Letter');
+    await page.locator(`${published} button`).last().click();
+    await expect.poll(() => text(published)).toContain('measured once its file is chosen');
+    const wav2letter = {name: 'wav2letter.tflite', mimeType: '', buffer: Buffer.from(seededWav2Letter())};
+    await page.locator('#transcriber-file').setInputFiles(wav2letter);
+    await page.locator('#transcriber-run-unverified').check();
+    await page.locator(`${published} button`).last().click();
+    await expect.poll(() => text(published), {timeout: 60_000}).toMatch(/about \d+\.\d\d of real time/);
+    expect(demo.chromium.problems).toEqual([]);
   });
 
   test('offers a checkpoint’s name to the systems that have checkpoints', async () => {

@@ -19,7 +19,7 @@ export class SystemList {
   /** @param onUse told which transcriber is to run without a file of the visitor's. */
   constructor(element: LiveTranscript, onUse: (systemId: string) => void) {
     this.#element = element;
-    for (const card of transcriptionSystems) this.#items.set(card.id, createItem(card, onUse));
+    for (const card of transcriptionSystems) this.#items.set(card.id, createItem(card, element, onUse));
     find('#transcribers', HTMLUListElement).replaceChildren(...this.#items.values());
     this.show();
   }
@@ -36,7 +36,11 @@ export class SystemList {
   }
 }
 
-function createItem(card: TranscriberCard, onUse: (systemId: string) => void): HTMLLIElement {
+function createItem(
+  card: TranscriberCard,
+  element: LiveTranscript,
+  onUse: (systemId: string) => void,
+): HTMLLIElement {
   const {title, weights} = card;
   const item = document.createElement('li');
   const heading = document.createElement('p');
@@ -50,15 +54,10 @@ function createItem(card: TranscriberCard, onUse: (systemId: string) => void): H
   const showSpeed = (text: string): void => {
     showTerms(terms, costTerms(card, text));
   };
-  // a network of which nothing is here yet cannot be timed
-  const isTimed = weights.builtInPath !== undefined || weights.format === 'torch';
-  showSpeed(isTimed ? UNMEASURED : 'shown while it runs');
+  showSpeed(UNMEASURED);
   const status = createText('p', '');
   status.role = 'status';
-  const buttons = [
-    ...createUse(card, status, onUse),
-    ...(isTimed ? [createSpeedButton(card, showSpeed)] : []),
-  ];
+  const buttons = [...createUse(card, status, onUse), createSpeedButton(card, element, showSpeed)];
   item.append(heading, terms, ...buttons, status);
   return item;
 }
