@@ -1,6 +1,9 @@
 import {readFileSync} from 'node:fs';
 import type {Chromium} from './chromium.ts';
 
+/** Of the clock in which Linux states processor time. */
+const TICKS_PER_SECOND = 100;
+
 /**
  * Resident memory of all renderers of this browser together, after a collection in the page, kilobytes as Linux states
  * them; those of other pages do not change.
@@ -21,6 +24,17 @@ export async function peakBytes(chromium: Chromium): Promise<number> {
     (id) => 1024 * Number(/VmHWM:\s+(\d+)/.exec(readFileSync(`/proc/${id}/status`, 'utf8'))?.[1]),
   );
   return Math.max(...peaks);
+}
+
+/** Processor time that all renderers of this browser took so far, seconds, as Linux states it. */
+export async function processorSeconds(chromium: Chromium): Promise<number> {
+  const ticks = (await rendererIds(chromium)).map((id) => {
+    const fields = readFileSync(`/proc/${id}/stat`, 'utf8')
+      .replace(/^.*\) /, '')
+      .split(' ');
+    return Number(fields[11]) + Number(fields[12]); // proc(5): utime and stime, behind the name
+  });
+  return ticks.reduce((sum, count) => sum + count, 0) / TICKS_PER_SECOND;
 }
 
 /** The processes of this browser's renderers. */

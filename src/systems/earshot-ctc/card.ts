@@ -30,7 +30,7 @@ export const card: TranscriptionCard = {
   limitations: 'nearly everything: a first version of a short training, which spells by ear what it hears',
   costs: {
     weightsBytes: 2_418_798,
-    peakMemoryBytes: 225_316_864,
+    peakMemoryBytes: 220_606_464,
   },
   defaults: {engine: 'tfjs', numerics: 'float32'},
 };

@@ -31,7 +31,7 @@ export const card: TranscriptionCard = {
   costs: {
     weightsBytes: 377_667_514,
     importedBytes: 95_282_054,
-    peakMemoryBytes: 526_835_712,
+    peakMemoryBytes: 513_777_664,
   },
   defaults: {engine: 'onnx', numerics: 'int8-dynamic'},
   maxUtteranceMs: 30_000,
