@@ -27,12 +27,12 @@ export const card: TranscriptionCard = {
   publishedFigure:
     'WER 3.39 % on LibriSpeech test-clean: all word edits ÷ all words, greedy decoding, each utterance run whole',
   limitations:
-    'Does not stream: every output depends on the whole utterance. Text before its end comes from windows and is a preview; utterances longer than 30 s are not run whole.',
+    'Does not stream: every output depends on the whole utterance. Text before its end comes from windows and is a preview; utterances longer than 36 s are not run whole.',
   costs: {
     weightsBytes: 377_667_514,
     importedBytes: 95_282_054,
     peakMemoryBytes: 513_777_664,
   },
   defaults: {engine: 'onnx', numerics: 'int8-dynamic'},
-  maxUtteranceMs: 30_000,
+  maxUtteranceMs: 36_000,
 };
