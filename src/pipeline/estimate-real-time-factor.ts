@@ -2,6 +2,8 @@ import type {Model} from '../engine/engine.ts';
 import type {Graph} from '../graph/graph.ts';
 import {inventedNoise, type SpeedProbe} from '../systems/speed-probe.ts';
 import {findSpeedProbe} from '../systems/speed-probes.ts';
+import type {TranscriptionSystem} from '../systems/transcription-system.ts';
+import {findTranscriptionSystem} from '../systems/transcription-systems.ts';
 import {createAcousticNetwork} from './create-acoustic-network.ts';
 import {createStates} from './create-states.ts';
 import {loadTranscriber, type TranscriberSources} from './load-transcriber.ts';
@@ -18,7 +20,7 @@ const NOISE_SECONDS = 4;
 
 /**
  * Expects how many seconds of computing a second of sound takes this device, before anything of a large network is there:
- * by the time of a part of it. A network that is small enough to be loaded for that is timed itself, with its front end.
+ * by the time of a part of it, and of long utterances where text before their end is computed apart. A network that is small enough to be loaded for that is timed itself, with its front end.
  * Worker or Node.
  * @throws as `loadTranscriber` and whatever the sources throw; the signal's reason where it aborts.
  */
@@ -28,7 +30,15 @@ export async function estimateRealTimeFactor(
   options: TimingOptions,
 ): Promise<number> {
   const probe = await findSpeedProbe(systemId);
-  return probe ? await timeProbe(probe, sources, options) : await timeWhole(systemId, sources, options);
+  if (!probe) return await timeWhole(systemId, sources, options);
+  return runsPerSound(await findTranscriptionSystem(systemId)) * (await timeProbe(probe, sources, options));
+}
+
+/** How often each sound goes through the network: in previews too, which overlap, where a system gives such. */
+function runsPerSound(system: TranscriptionSystem): number {
+  if (system.kind !== 'whole-utterance') return 1;
+  const {windowFrames, contextFrames} = system.wholeUtterancePlan.partial;
+  return 1 + windowFrames / (windowFrames - 2 * contextFrames);
 }
 
 async function timeProbe(

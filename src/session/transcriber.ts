@@ -81,7 +81,8 @@ export class Transcriber extends TranscriptEventTarget {
   /**
    * How many seconds of computing a second of sound is likely to take a transcriber on this device: below 1 is faster than
    * speech. Takes some 2 s, in a worker of its own. Nothing is fetched of a network that comes from a checkpoint: a part of
-   * it with invented weights is timed. The network itself is timed of the others: built in, or from `weights`.
+   * it with invented weights is timed. The network itself is timed of the others: built in, or from `weights`. What
+   * wav2vec2-base takes for text before the end of an utterance is included, as of a long one.
    * @throws RangeError for a system that is not in the catalogue; SpeechError as `load`; the signal's reason once it
    * aborts.
    */
