@@ -35,8 +35,8 @@ export interface TranscriptionOptions extends DecodingOptions, EndpointOptions {
   /**
    * `streaming`: features as they can be made while somebody speaks. `utterance`: exactly as the system was published,
    * with the statistics of the whole utterance where it has some; its text then comes at its end, without partials.
-   * What the default costs deepspeech2: one letter in 16 differs, and its letter error rate is 0.3 points higher, 53.0 %
-   * in place of 52.8 % (docs/decisions/0016); systems without such statistics have the same features either way.
+   * What the default costs deepspeech2: one letter in 17 differs, and its letter error rate is 0.2 points higher, 51.5 %
+   * in place of 51.3 % (docs/decisions/0016); systems without such statistics have the same features either way.
    * Default `streaming`.
    */
   readonly features?: 'streaming' | 'utterance';
