@@ -38,7 +38,7 @@ ${systemOptionsHelp}
 ${fullScaleHelp}
 ${decodeOptionsHelp}
   --segmentation NAME  ${SEGMENTATIONS.join(' or ')}: whether the gate looks for speech, or each file is one utterance of at most
-                       60 s (wav2vec2-base: 30 s), with features as published; default: speech
+                       60 s (wav2vec2-base: 36 s), with features as published; default: speech
   --trailing-silence MS
                        silence after which an utterance is over, 100 to 5000; default 700
   --max-utterance MS   length at which an utterance is cut, 2000 to 60000; default 20000

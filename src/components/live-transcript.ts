@@ -151,7 +151,7 @@ export class LiveTranscript extends SessionElement<Transcriber> {
   declare hotWordBoost: number | undefined;
   /** Silence after which an utterance is over, 100…5000 ms; 700 where absent. */
   declare trailingSilenceMs: number | undefined;
-  /** Length at which an utterance is cut, 2000…60 000 ms (wav2vec2-base: 30 000 at most); 20 000 where absent. */
+  /** Length at which an utterance is cut, 2000…60 000 ms (wav2vec2-base: 36 000 at most); 20 000 where absent. */
   declare maxUtteranceMs: number | undefined;
   /** `utterance`: features as published, with statistics of whole utterances, so no partials; `streaming` where absent. */
   declare features: 'streaming' | 'utterance' | undefined;

@@ -25,7 +25,7 @@ export interface EndpointOptions {
   readonly trailingSilenceMs?: number;
   /**
    * Length at which an utterance is cut where it is quietest, 2000…60 000, or to what the system's card says that it
-   * runs (wav2vec2-base: 30 000); default 20 000.
+   * runs (wav2vec2-base: 36 000); default 20 000.
    */
   readonly maxUtteranceMs?: number;
 }

@@ -46,7 +46,7 @@ export interface RecordingOptions extends CancelOptions {
   /**
    * `speech`: a gate looks for speech, and utterances end at pauses, as with the microphone. `none`: the recording is one
    * utterance from its first sample to its last, with the features that published figures are made with, unless the
-   * transcriber's `features` say otherwise; it may last 60 s, with wav2vec2-base 30 s. Default `speech`.
+   * transcriber's `features` say otherwise; it may last 60 s, with wav2vec2-base 36 s. Default `speech`.
    */
   readonly segmentation?: 'speech' | 'none';
 }
