@@ -103,7 +103,7 @@ function measureFeatures(utterances: readonly Float32Array[]): Record<string, ob
 }
 
 async function measureOutputs(utterances: readonly Float32Array[]): Promise<Record<string, object>> {
-  const graph = system.buildGraph(withLogitsAsOutput(seededWav2Letter()));
+  const graph = system.buildGraph(withLogitsAsOutput(seededWav2Letter()), system.card);
   const model = await loadModel(graph, 'onnx', {numerics: 'int8-exact', assets: nodeEngineAssets()});
   const exact: Float32Array[] = [];
   const streaming: Float32Array[] = [];

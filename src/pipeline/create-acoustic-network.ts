@@ -1,4 +1,5 @@
 import type {Model} from '../engine/engine.ts';
+import type {TokenSet} from '../systems/card.ts';
 import type {TranscriptionSystem} from '../systems/transcription-system.ts';
 import type {AcousticNetwork} from './acoustic-network.ts';
 import {RecurrentNetwork} from './recurrent-network.ts';
@@ -12,15 +13,19 @@ import {WindowedNetwork} from './windowed-network.ts';
  * @throws ModelFormatError where the network's inputs or outputs do not fit the system.
  */
 export function createAcousticNetwork(
-  {system, model}: {readonly system: TranscriptionSystem; readonly model: Model},
+  {
+    system,
+    model,
+    tokens,
+  }: {readonly system: TranscriptionSystem; readonly model: Model; readonly tokens: TokenSet},
   mode: 'utterance' | 'streaming',
 ): AcousticNetwork {
   switch (system.kind) {
     case 'windowed':
-      return new WindowedNetwork(system, model, mode);
+      return new WindowedNetwork(system, model, mode, tokens);
     case 'recurrent':
-      return new RecurrentNetwork(system, model, mode);
+      return new RecurrentNetwork(system, model, mode, tokens);
     case 'whole-utterance':
-      return new WholeUtteranceNetwork(system, model, mode);
+      return new WholeUtteranceNetwork(system, model, mode, tokens);
   }
 }

@@ -61,9 +61,9 @@ async function timeWhole(
   sources: EstimateSources,
   options: TimingOptions,
 ): Promise<number> {
-  const {system, model} = await loadTranscriber(systemId, sources);
+  const {system, model, tokens} = await loadTranscriber(systemId, sources);
   try {
-    const network = createAcousticNetwork({system, model}, 'utterance');
+    const network = createAcousticNetwork({system, model, tokens}, 'utterance');
     const noise = inventedNoise(NOISE_SECONDS * system.sampleRateHz, 0.1);
     const milliseconds = await shortestRunMs(async () => {
       network.begin();

@@ -1,6 +1,6 @@
 import type {Model} from '../engine/engine.ts';
 import type {Graph} from '../graph/graph.ts';
-import type {FullScale, SystemCard} from '../systems/card.ts';
+import type {FullScale, SystemCard, TokenSet} from '../systems/card.ts';
 import {findTranscriptionSystem} from '../systems/transcription-systems.ts';
 import type {CheckpointSystem, TranscriptionSystem, WindowedSystem} from '../systems/transcription-system.ts';
 import {createAcousticNetwork} from './create-acoustic-network.ts';
@@ -10,6 +10,8 @@ import {openWordKnowledge, type WordKnowledge} from './word-knowledge.ts';
 export interface LoadedTranscriber {
   readonly system: TranscriptionSystem;
   readonly model: Model;
+  /** Of the model's output. */
+  readonly tokens: TokenSet;
   /** Of the language model, where there is one. */
   readonly words: WordKnowledge | undefined;
 }
@@ -38,14 +40,15 @@ export async function loadTranscriber(
 ): Promise<LoadedTranscriber> {
   const {languageModel, fullScale} = sources;
   const system = rescale(await findTranscriptionSystem(systemId), fullScale);
-  const words = languageModel && openWordKnowledge(languageModel, system.card); // before the network: it is the quicker to refuse
-  const model = await openModel(system, sources);
+  const tokens: TokenSet = system.card;
+  const words = languageModel && openWordKnowledge(languageModel, tokens); // before the network: it is the quicker to refuse
+  const model = await openModel(system, tokens, sources);
   try {
-    const network = createAcousticNetwork({system, model}, 'streaming');
+    const network = createAcousticNetwork({system, model, tokens}, 'streaming');
     network.push(new Float32Array(system.sampleRateHz)); // a second of silence
     network.finish();
     await network.nextLogProbs();
-    return {system, model, words};
+    return {system, model, tokens, words};
   } catch (error) {
     model.dispose();
     throw error;
@@ -62,11 +65,12 @@ function rescale(system: TranscriptionSystem, fullScale: FullScale | undefined):
 
 async function openModel(
   system: TranscriptionSystem,
+  tokens: TokenSet,
   {weightsFor, modelFor, modelOf}: TranscriberSources,
 ): Promise<Model> {
   if (system.kind !== 'windowed') {
     if (modelOf) return await modelOf(system);
     throw new RangeError(`got system "${system.card.id}", expected one whose weights need no import`);
   }
-  return await modelFor(system.buildGraph(await weightsFor(system.card)), system);
+  return await modelFor(system.buildGraph(await weightsFor(system.card), tokens), system);
 }

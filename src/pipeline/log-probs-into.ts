@@ -1,6 +1,7 @@
 import {logSoftmaxInto} from '../decode/log-softmax.ts';
 import type {Tensor, TensorData} from '../graph/graph.ts';
 import {ModelFormatError} from '../graph/model-format-error.ts';
+import type {TokenSet} from '../systems/card.ts';
 import type {TranscriptionSystem} from '../systems/transcription-system.ts';
 import {readOutput} from './tensor-values.ts';
 
@@ -10,6 +11,7 @@ const POSTERIOR_FLOOR = 1e-8;
 /**
  * Writes the log-probabilities that a network's output stands for.
  * @param system whose network it is.
+ * @param tokens of the output.
  * @param tensor of the output.
  * @param values [frameCount × tokenCount], row-major, as the network gave them.
  * @param out same shape, overwritten; natural logarithms.
@@ -17,7 +19,8 @@ const POSTERIOR_FLOOR = 1e-8;
  * @throws ModelFormatError where there are more or fewer values than `out` takes.
  */
 export function logProbsInto(
-  system: TranscriptionSystem,
+  {output}: Pick<TranscriptionSystem, 'output'>,
+  {labels}: TokenSet,
   tensor: Tensor,
   values: TensorData,
   out: Float32Array,
@@ -26,8 +29,8 @@ export function logProbsInto(
     throw new ModelFormatError(`${String(values.length)} values of output`, String(out.length));
   }
   readOutput(tensor, values, out);
-  if (system.output === 'logits') {
-    logSoftmaxInto(out, system.card.labels.length, out);
+  if (output === 'logits') {
+    logSoftmaxInto(out, labels.length, out);
     return;
   }
   // an integer posterior of 0 may be anything up to half a step

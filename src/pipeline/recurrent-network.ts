@@ -1,5 +1,6 @@
 import type {Model} from '../engine/engine.ts';
 import type {Tensor, TensorData} from '../graph/graph.ts';
+import type {TokenSet} from '../systems/card.ts';
 import type {RecurrentSystem, TranscriptionFrontEnd} from '../systems/transcription-system.ts';
 import type {AcousticNetwork, AcousticOutput} from './acoustic-network.ts';
 import {createStates} from './create-states.ts';
@@ -17,6 +18,7 @@ export class RecurrentNetwork implements AcousticNetwork {
   readonly givesPreviews = false;
   readonly #system: RecurrentSystem;
   readonly #model: Model;
+  readonly #tokens: TokenSet;
   readonly #frontEnd: TranscriptionFrontEnd;
   readonly #output: Tensor;
   readonly #rows: Float32Array; // [rows of a chunk × featureCount]
@@ -27,15 +29,22 @@ export class RecurrentNetwork implements AcousticNetwork {
 
   /**
    * @param mode how features are made: see {@link RecurrentSystem.createFrontEnd}.
+   * @param tokens of the model's output.
    * @throws ModelFormatError where the network's inputs or outputs do not fit the system.
    */
-  constructor(system: RecurrentSystem, model: Model, mode: 'utterance' | 'streaming') {
+  constructor(
+    system: RecurrentSystem,
+    model: Model,
+    mode: 'utterance' | 'streaming',
+    tokens: TokenSet = system.card,
+  ) {
     this.#system = system;
     this.#model = model;
+    this.#tokens = tokens;
     this.#frontEnd = system.createFrontEnd(mode);
     const {featureCount} = this.#frontEnd;
     const {stepOutputs} = system.recurrentPlan;
-    const tokenCount = system.card.labels.length;
+    const tokenCount = tokens.labels.length;
     openTensor(model, 'input', featureCount);
     this.#output = openTensor(model, 'output', tokenCount);
     this.#states = createStates(model);
@@ -78,8 +87,8 @@ export class RecurrentNetwork implements AcousticNetwork {
     states.forEach((state, index) => this.#states[index]?.set(state));
     this.#rows.copyWithin(0, outputCount * subsamplingFactor * featureCount);
     this.#rowCount -= outputCount * subsamplingFactor;
-    const logProbs = this.#logProbs.subarray(0, outputCount * this.#system.card.labels.length);
-    logProbsInto(this.#system, this.#output, output as TensorData, logProbs);
+    const logProbs = this.#logProbs.subarray(0, outputCount * this.#tokens.labels.length);
+    logProbsInto(this.#system, this.#tokens, this.#output, output as TensorData, logProbs);
     return {logProbs, isAnew: false};
   }
 

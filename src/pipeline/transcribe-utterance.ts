@@ -38,8 +38,8 @@ export async function transcribeUtterance(
   {frontEnd, ...options}: UtteranceProtocol,
   signal?: AbortSignal,
 ): Promise<UtteranceTranscript> {
-  const {system, words: knowledge} = transcriber;
-  const decoder = new UtteranceDecoder(system.card, knowledge, options);
+  const {system, tokens, words: knowledge} = transcriber;
+  const decoder = new UtteranceDecoder(tokens, knowledge, {...system.card.defaults.search, ...options});
   const breaks = new TaskBreaks(() => performance.now());
   const startMs = performance.now();
   const network = createAcousticNetwork(transcriber, frontEnd);

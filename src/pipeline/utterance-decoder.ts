@@ -6,7 +6,7 @@ import {
   type ScoredSpans,
   type TimedWord,
 } from '../decode/ctc-words.ts';
-import type {TranscriptionCard} from '../systems/card.ts';
+import type {TokenSet} from '../systems/card.ts';
 import {createScorer, type WordChoice, type WordKnowledge} from './word-knowledge.ts';
 
 /** Hypotheses kept where nothing is asked for. */
@@ -52,16 +52,16 @@ interface UtteranceSearch {
  * Any thread. One utterance at a time.
  */
 export class UtteranceDecoder {
-  readonly #card: TranscriptionCard;
+  readonly #tokens: TokenSet;
   readonly #search: UtteranceSearch;
 
   /**
    * @param words of a language model, where there is one.
    * Throws `RangeError` where the beam width is no positive integer, or a hot word cannot be spelled.
    */
-  constructor(card: TranscriptionCard, words?: WordKnowledge, options: UtteranceDecoderOptions = {}) {
-    this.#card = card;
-    this.#search = createSearch(card, words, options);
+  constructor(tokens: TokenSet, words?: WordKnowledge, options: UtteranceDecoderOptions = {}) {
+    this.#tokens = tokens;
+    this.#search = createSearch(tokens, words, options);
   }
 
   /** Begins the next utterance. */
@@ -80,8 +80,8 @@ export class UtteranceDecoder {
   /** The best text so far, and how much of it stands whatever follows. */
   partial(): PartialText {
     const {tokens} = this.#search.best();
-    const text = textOfTokens(tokens, this.#card);
-    const stable = textOfTokens(tokens.subarray(0, this.#search.stablePrefixLength()), this.#card);
+    const text = textOfTokens(tokens, this.#tokens);
+    const stable = textOfTokens(tokens.subarray(0, this.#search.stablePrefixLength()), this.#tokens);
     return {text, stableLength: stable.length};
   }
 
@@ -89,25 +89,25 @@ export class UtteranceDecoder {
   final(): DecodedUtterance {
     const [best] = this.#search.nBest(1);
     if (!best) return {text: '', words: [], confidence: NaN};
-    const words = computeWords(best, this.#card);
+    const words = computeWords(best, this.#tokens);
     const text = words.map((word) => word.text).join(' ');
     return {text, words, confidence: computeUtteranceConfidence(best)};
   }
 }
 
 function createSearch(
-  card: TranscriptionCard,
+  tokens: TokenSet,
   words: WordKnowledge | undefined,
   {decoding = 'beam', beamWidth = DEFAULT_BEAM_WIDTH, ...choice}: UtteranceDecoderOptions,
 ): UtteranceSearch {
-  const ctc = {tokenCount: card.labels.length, blankId: card.blankId};
+  const ctc = {tokenCount: tokens.labels.length, blankId: tokens.blankId};
   if (decoding === 'greedy') return new CtcGreedySearch(ctc);
-  const scorer = createScorer(card, words, choice);
+  const scorer = createScorer(tokens, words, choice);
   return new CtcPrefixBeam({...ctc, beamWidth, ...(scorer && {scorer})});
 }
 
 /** Words with one space between them: a space at either end, or a second one, is silence. Any thread. */
-export function textOfTokens(tokens: Int32Array, {labels, spaceId}: TranscriptionCard): string {
+export function textOfTokens(tokens: Int32Array, {labels, spaceId}: TokenSet): string {
   const letters = Array.from(tokens, (token) => (token === spaceId ? ' ' : (labels[token] ?? '')));
   return letters.join('').split(' ').filter(Boolean).join(' ');
 }

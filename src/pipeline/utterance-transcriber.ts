@@ -1,3 +1,4 @@
+import type {TokenSet} from '../systems/card.ts';
 import type {TranscriptionSystem} from '../systems/transcription-system.ts';
 import type {AcousticNetwork} from './acoustic-network.ts';
 import {createAcousticNetwork} from './create-acoustic-network.ts';
@@ -28,6 +29,7 @@ export interface UtteranceTranscriberOptions extends UtteranceDecoderOptions {
  */
 export class UtteranceTranscriber {
   readonly #system: TranscriptionSystem;
+  readonly #tokens: TokenSet;
   readonly #network: AcousticNetwork;
   readonly #decoder: UtteranceDecoder;
   #startSample = 0;
@@ -39,12 +41,13 @@ export class UtteranceTranscriber {
     transcriber: LoadedTranscriber,
     {wantsPartials, features = 'streaming', ...options}: UtteranceTranscriberOptions,
   ) {
-    const {system, words} = transcriber;
+    const {system, tokens, words} = transcriber;
     this.#system = system;
+    this.#tokens = tokens;
     // previews cost as much as the utterance itself, or more
     const isForFinals = system.kind === 'whole-utterance' && !wantsPartials;
     this.#network = createAcousticNetwork(transcriber, isForFinals ? 'utterance' : features);
-    this.#decoder = new UtteranceDecoder(system.card, words, options);
+    this.#decoder = new UtteranceDecoder(tokens, words, {...system.card.defaults.search, ...options});
   }
 
   /** Where the utterance begins; nothing is before the start of the stream. */
@@ -129,7 +132,7 @@ export class UtteranceTranscriber {
 
   #searchUntil(cutSample: number): void {
     const frameCount = Math.round((cutSample - this.#startSample) / this.#network.frameSamples);
-    let valuesLeft = Math.max(0, frameCount) * this.#system.card.labels.length;
+    let valuesLeft = Math.max(0, frameCount) * this.#tokens.labels.length;
     this.#decoder.reset();
     for (const logProbs of this.#heard) {
       this.#decoder.accept(logProbs.subarray(0, valuesLeft));

@@ -1,5 +1,6 @@
 import type {Model} from '../engine/engine.ts';
 import type {Tensor, TensorData} from '../graph/graph.ts';
+import type {TokenSet} from '../systems/card.ts';
 import type {
   TranscriptionFrontEnd,
   WholeUtterancePlan,
@@ -21,6 +22,7 @@ export class WholeUtteranceNetwork implements AcousticNetwork {
   readonly givesPreviews: boolean;
   readonly #system: WholeUtteranceSystem;
   readonly #model: Model;
+  readonly #tokens: TokenSet;
   readonly #frontEnd: TranscriptionFrontEnd;
   readonly #output: Tensor;
   readonly #samples: Float32Array; // [maxSamples]
@@ -31,17 +33,24 @@ export class WholeUtteranceNetwork implements AcousticNetwork {
 
   /**
    * @param mode `utterance`: the whole utterance and nothing else. `streaming`: with previews.
+   * @param tokens of the model's output.
    * @throws ModelFormatError where the network's input or output does not fit the system, RangeError where its plan
    * leaves nothing of a preview.
    */
-  constructor(system: WholeUtteranceSystem, model: Model, mode: 'utterance' | 'streaming') {
+  constructor(
+    system: WholeUtteranceSystem,
+    model: Model,
+    mode: 'utterance' | 'streaming',
+    tokens: TokenSet = system.card,
+  ) {
     checkPlan(system.wholeUtterancePlan);
     this.givesPreviews = mode === 'streaming';
     this.#system = system;
     this.#model = model;
+    this.#tokens = tokens;
     this.#frontEnd = system.createFrontEnd('utterance');
     openTensor(model, 'input', this.#frontEnd.featureCount);
-    this.#output = openTensor(model, 'output', system.card.labels.length);
+    this.#output = openTensor(model, 'output', tokens.labels.length);
     this.#samples = new Float32Array(this.maxSamples);
   }
 
@@ -98,7 +107,7 @@ export class WholeUtteranceNetwork implements AcousticNetwork {
     if (this.#sampleCount < endSample) return undefined;
     const isFirst = this.#previewCount++ === 0;
     const logProbs = await this.#run(firstSample, endSample);
-    const tokenCount = this.#system.card.labels.length;
+    const tokenCount = this.#tokens.labels.length;
     const firstOutput = isFirst ? 0 : partial.contextFrames / subsamplingFactor;
     const endOutput = (partial.windowFrames - partial.contextFrames) / subsamplingFactor;
     return (
@@ -117,8 +126,8 @@ export class WholeUtteranceNetwork implements AcousticNetwork {
     if (rowCount < receptiveFrames) return undefined;
     const outputCount = Math.floor((rowCount - receptiveFrames) / subsamplingFactor) + 1;
     const [output] = await this.#model.run([rows]);
-    const logProbs = new Float32Array(outputCount * this.#system.card.labels.length);
-    logProbsInto(this.#system, this.#output, output as TensorData, logProbs);
+    const logProbs = new Float32Array(outputCount * this.#tokens.labels.length);
+    logProbsInto(this.#system, this.#tokens, this.#output, output as TensorData, logProbs);
     return logProbs;
   }
 

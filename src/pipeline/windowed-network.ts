@@ -1,5 +1,6 @@
 import type {Model} from '../engine/engine.ts';
 import type {Tensor, TensorData} from '../graph/graph.ts';
+import type {TokenSet} from '../systems/card.ts';
 import type {TranscriptionFrontEnd, WindowedSystem} from '../systems/transcription-system.ts';
 import type {AcousticNetwork, AcousticOutput} from './acoustic-network.ts';
 import {logProbsInto} from './log-probs-into.ts';
@@ -18,6 +19,7 @@ export class WindowedNetwork implements AcousticNetwork {
   readonly givesPreviews = false;
   readonly #system: WindowedSystem;
   readonly #model: Model;
+  readonly #tokens: TokenSet;
   readonly #frontEnd: TranscriptionFrontEnd;
   readonly #input: Tensor;
   readonly #output: Tensor;
@@ -33,15 +35,22 @@ export class WindowedNetwork implements AcousticNetwork {
 
   /**
    * @param mode how features are made: see {@link WindowedSystem.createFrontEnd}.
+   * @param tokens of the model's output.
    * @throws ModelFormatError where the network's input or output does not fit the system.
    */
-  constructor(system: WindowedSystem, model: Model, mode: 'utterance' | 'streaming') {
+  constructor(
+    system: WindowedSystem,
+    model: Model,
+    mode: 'utterance' | 'streaming',
+    tokens: TokenSet = system.card,
+  ) {
     this.#system = system;
     this.#model = model;
+    this.#tokens = tokens;
     this.#frontEnd = system.createFrontEnd(mode);
     const {windowFrames, leftContextFrames, rightContextFrames, subsamplingFactor} = system.windowPlan;
     const {featureCount} = this.#frontEnd;
-    const outputCount = (windowFrames / subsamplingFactor) * system.card.labels.length;
+    const outputCount = (windowFrames / subsamplingFactor) * tokens.labels.length;
     this.#input = onlyTensor(model, 'input', windowFrames * featureCount);
     this.#output = onlyTensor(model, 'output', outputCount);
     // the last window begins anywhere between the two before it
@@ -86,13 +95,13 @@ export class WindowedNetwork implements AcousticNetwork {
   async nextLogProbs(): Promise<AcousticOutput | undefined> {
     const window = this.#nextWindow();
     if (!window) return undefined;
-    const {windowPlan, card} = this.#system;
+    const {windowPlan} = this.#system;
     const {featureCount} = this.#frontEnd;
     const first = (window.firstFrame - this.#firstRow) * featureCount;
     const input = this.#rows.slice(first, first + windowPlan.windowFrames * featureCount);
     const [output] = await this.#model.run([input]);
-    logProbsInto(this.#system, this.#output, output as TensorData, this.#logProbs);
-    const tokenCount = card.labels.length;
+    logProbsInto(this.#system, this.#tokens, this.#output, output as TensorData, this.#logProbs);
+    const tokenCount = this.#tokens.labels.length;
     const logProbs = this.#logProbs.subarray(window.firstOutput * tokenCount, window.endOutput * tokenCount);
     return {logProbs, isAnew: false};
   }

@@ -4,7 +4,7 @@ import type {LexiconTrie} from '../decode/lexicon-trie.ts';
 import {openNgramModel, type NgramModel} from '../decode/ngram-model.ts';
 import {combineScorers, type PrefixScorer} from '../decode/prefix-scorer.ts';
 import {createWordFusion} from '../decode/word-fusion.ts';
-import type {TranscriptionCard} from '../systems/card.ts';
+import type {TokenSet} from '../systems/card.ts';
 
 const DEFAULT_LANGUAGE_MODEL_WEIGHT = 0.5;
 const DEFAULT_WORD_BONUS = 1.5;
@@ -36,11 +36,11 @@ export interface WordChoice {
  * @param bytes the binary form that `earshot build-lm` writes.
  * @throws LanguageModelError where it is none, or damaged; LexiconError where the system can spell none of its words.
  */
-export function openWordKnowledge(bytes: Uint8Array, card: TranscriptionCard): WordKnowledge {
+export function openWordKnowledge(bytes: Uint8Array, tokens: TokenSet): WordKnowledge {
   // a copy where they are a piece of something larger, as Node's are: the model is views of a whole buffer
   const isWhole = bytes.byteLength === bytes.buffer.byteLength;
   const model = openNgramModel((isWhole ? bytes : bytes.slice()).buffer as ArrayBuffer);
-  const letters = letterIndex(card);
+  const letters = letterIndex(tokens);
   const entries = Array.from({length: model.wordCount}, (_, id) => spell(model.wordOf(id)));
   const spellable = entries.filter(({tokens}) => tokens.every((token) => letters.has(token)));
   return {model, lexicon: createLexicon(spellable, letters)};
@@ -51,19 +51,19 @@ export function openWordKnowledge(bytes: Uint8Array, card: TranscriptionCard): W
  * @throws RangeError where a hot word is empty or has a letter that the system lacks.
  */
 export function createScorer(
-  card: TranscriptionCard,
+  tokens: TokenSet,
   knowledge: WordKnowledge | undefined,
   choice: WordChoice,
 ): PrefixScorer | undefined {
   const scorers = [
-    ...(knowledge ? [createFusion(card, knowledge, choice)] : []),
-    ...(choice.hotWords?.length ? [createBoost(card, choice.hotWords, choice.hotWordBoost)] : []),
+    ...(knowledge ? [createFusion(tokens, knowledge, choice)] : []),
+    ...(choice.hotWords?.length ? [createBoost(tokens, choice.hotWords, choice.hotWordBoost)] : []),
   ];
   return scorers.length > 0 ? combineScorers(scorers) : undefined;
 }
 
 function createFusion(
-  {labels, spaceId}: TranscriptionCard,
+  {labels, spaceId}: TokenSet,
   {model, lexicon}: WordKnowledge,
   {languageModelWeight = DEFAULT_LANGUAGE_MODEL_WEIGHT, wordBonus = DEFAULT_WORD_BONUS}: WordChoice,
 ): PrefixScorer {
@@ -79,21 +79,21 @@ function createFusion(
 }
 
 function createBoost(
-  card: TranscriptionCard,
+  tokens: TokenSet,
   hotWords: readonly string[],
   boost = DEFAULT_HOT_WORD_BOOST,
 ): PrefixScorer {
-  const letters = letterIndex(card);
+  const letters = letterIndex(tokens);
   const phrases = hotWords.map((phrase) => {
-    const tokens = spell(phrase.trim().replaceAll(/\s+/g, ' ')).tokens.map((letter) => {
-      const token = letter === ' ' ? card.spaceId : letters.get(letter);
+    const path = spell(phrase.trim().replaceAll(/\s+/g, ' ')).tokens.map((letter) => {
+      const token = letter === ' ' ? tokens.spaceId : letters.get(letter);
       if (token !== undefined) return token;
       const known = Array.from(letters.keys()).join('');
       throw new RangeError(`hot word "${phrase}": got "${letter}", expected letters of ${known}`);
     });
-    return {tokens, boost};
+    return {tokens: path, boost};
   });
-  return createHotWords({tokenCount: card.labels.length, spaceId: card.spaceId, phrases});
+  return createHotWords({tokenCount: tokens.labels.length, spaceId: tokens.spaceId, phrases});
 }
 
 /** Networks know small letters, texts are written in both. */
@@ -102,7 +102,7 @@ function spell(word: string): LexiconEntry {
 }
 
 /** The system's letters by their text: all tokens but the blank and the space. */
-function letterIndex({labels, blankId, spaceId}: TranscriptionCard): ReadonlyMap<string, number> {
+function letterIndex({labels, blankId, spaceId}: TokenSet): ReadonlyMap<string, number> {
   return new Map(
     labels.flatMap((label, id) => (id === blankId || id === spaceId ? [] : [[label.toLowerCase(), id]])),
   );

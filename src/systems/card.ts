@@ -118,16 +118,41 @@ export interface TranscriberCosts {
   readonly peakMemoryBytes: number;
 }
 
-/** The card of a transcriber. Its labels are CTC tokens: letters, the space and the blank. */
-export interface TranscriptionCard extends Card {
-  readonly task: 'transcription';
+/** The tokens of a CTC network, in the order of its outputs: letters or phones, the space and the blank. */
+export interface TokenSet {
+  /** [tokenCount] */
+  readonly labels: readonly string[];
   /** Token index of the CTC blank. */
   readonly blankId: number;
   /** Token index of the space between words. */
   readonly spaceId: number;
+}
+
+/** What the card of a transcriber says of how it searches where nothing else is asked for. */
+export interface SearchDefaults {
+  /** Hypotheses kept at once. */
+  readonly beamWidth: number;
+  readonly languageModelWeight: number;
+  /** Natural logarithm. */
+  readonly wordBonus: number;
+}
+
+/** The card of a transcriber. Its labels are CTC tokens: letters, the space and the blank. */
+export interface TranscriptionCard extends Card, TokenSet {
+  readonly task: 'transcription';
+  /**
+   * The tokens of the network's other output, ARPAbet without stress: a language model and a lexicon make words of them.
+   * Absent where the network hears letters alone.
+   */
+  readonly phones?: TokenSet;
   /** Absent where nobody has measured it. */
   readonly costs?: TranscriberCosts;
-  readonly defaults: EngineDefaults;
+  readonly defaults: EngineDefaults & {
+    /** Loaded where a page does not choose; absent for none. */
+    readonly languageModel?: 'built-in';
+    /** Those of all systems where absent. */
+    readonly search?: SearchDefaults;
+  };
   /** Length of the longest utterance that it runs, milliseconds; absent where there is none. */
   readonly maxUtteranceMs?: number;
   /**

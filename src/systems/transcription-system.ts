@@ -1,7 +1,7 @@
 import type {Checkpoint} from '../formats/checkpoint/checkpoint.ts';
 import type {Graph} from '../graph/graph.ts';
 import type {Precision} from '../graph/precision.ts';
-import type {FullScale, TranscriptionCard} from './card.ts';
+import type {FullScale, TokenSet, TranscriptionCard} from './card.ts';
 
 /**
  * How a network that sees a fixed number of frames is slid over an utterance of any length. Outputs that lie nearer
@@ -103,9 +103,10 @@ export interface WindowedSystem extends TranscriptionSystemBase {
   /**
    * Turns the weights file into a graph with one input of windowFrames × featureCount values, time-major, and one
    * output of windowFrames / subsamplingFactor × labels, time-major.
+   * @param tokens which of the network's outputs: the card itself for its letters, or the card's phones.
    * @throws ModelFormatError where the file is not what the system needs.
    */
-  buildGraph(weights: Uint8Array): Graph;
+  buildGraph(weights: Uint8Array, tokens: TokenSet): Graph;
 }
 
 /** What systems have whose weights are published as a checkpoint, to be imported before they run. */

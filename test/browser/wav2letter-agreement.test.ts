@@ -63,7 +63,7 @@ describe('a full-size network of the topology of Wav2Letter, against TFLite itse
   afterAll(() => tflite.close());
 
   it('is accepted by the system as the published file is, but for its digest', () => {
-    const graph = system.buildGraph(file);
+    const graph = system.buildGraph(file, system.card);
     expect(graph.nodes.filter(({op}) => op === 'Conv')).toHaveLength(11);
     expect(graph.nodes.filter(({op}) => op === 'LeakyRelu')).toHaveLength(10);
     expect(graph.nodes.at(-1)?.op).toBe('Softmax');

@@ -33,7 +33,7 @@ test("the front end gives PyTorch's log-mel energies within 1e-4", () => {
 
 describe.each(['tfjs', 'onnx'] as const)('earshot-ctc on %s', (engine) => {
   test("gives PyTorch's logits of the front end's rows within 1e-4 of their range", async () => {
-    const graph = system.buildGraph(readBuiltInWeights(card));
+    const graph = system.buildGraph(readBuiltInWeights(card), card);
     const model = await loadModel(graph, engine, {numerics: 'float32', assets: nodeEngineAssets()});
     const [logits = new Float32Array()] = await model.run([window]);
     model.dispose();
@@ -49,7 +49,7 @@ test('an output between the contexts is the same wherever the window lies, and n
   const shiftFrames = 30;
   const clip = loadClip('es_fox');
   const later = computeWindow(clip.subarray(shiftFrames * 160));
-  const model = await loadModel(system.buildGraph(readBuiltInWeights(card)), 'tfjs', {
+  const model = await loadModel(system.buildGraph(readBuiltInWeights(card), card), 'tfjs', {
     numerics: 'float32',
     assets: nodeEngineAssets(),
   });

@@ -35,7 +35,7 @@ async function open({runner, modelPath, threadCount}: SpeechWorkerChoice): Promi
   });
   const {numerics} = files;
   const model = await openOnnxFiles(files, {numerics, assets: engineAssets, threadCount});
-  return {system, model, words: undefined};
+  return {system, model, tokens: system.card, words: undefined};
 }
 
 async function transcribe(samples: Float32Array): Promise<string> {

@@ -35,6 +35,7 @@ const loudIsA: LoadedTranscriber = {
       return token === (isLoud ? 0 : 3) ? 10 : 0;
     }),
   ),
+  tokens: fakeTranscriptionSystem.card,
   words: undefined,
 };
 
@@ -196,6 +197,7 @@ describe('a network that must see an utterance whole', () => {
         return index % FAKE_LABELS.length === (isLoud ? heard : 3) ? 10 : 0;
       });
     }),
+    tokens: fakeWholeUtteranceSystem.card,
     words: undefined,
   };
 
@@ -257,7 +259,12 @@ describe('a network that must see an utterance whole', () => {
 });
 
 it('runs a network with states alike however the audio is cut', async () => {
-  const recurrent = {system: fakeRecurrentSystem, model: fakeRecurrentModel(), words: undefined};
+  const recurrent = {
+    system: fakeRecurrentSystem,
+    model: fakeRecurrentModel(),
+    tokens: fakeRecurrentSystem.card,
+    words: undefined,
+  };
   const expected = setUp({}, recurrent);
   await expected.hear(twoWords, 160);
   expect(expected.finals).toHaveLength(2);

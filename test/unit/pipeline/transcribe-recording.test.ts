@@ -28,6 +28,7 @@ const clock = (): number => performance.now();
 const transcriber = {
   system: fakeTranscriptionSystem,
   model: fakeTranscriptionModel(reachingLogits),
+  tokens: fakeTranscriptionSystem.card,
   words: undefined,
 };
 

@@ -12,7 +12,7 @@ import {writeSafetensors} from '../../../support/safetensors.ts';
 
 const {card, windowPlan} = system;
 const weights = readBuiltInWeights(card);
-const graph = system.buildGraph(weights);
+const graph = system.buildGraph(weights, card);
 
 test('the card accepts the committed weights and no more than 3 MB of them', () => {
   const sha256 = createHash('sha256').update(weights).digest('hex');
@@ -66,10 +66,10 @@ test('every tensor of the weights file is used, so none is forgotten', () => {
 test('a weight that is missing or of another shape is refused by name', () => {
   const {header, data} = readFileParts(weights);
   const renamed = JSON.stringify(header).replace('"stem.bias"', '"trunk.bias"');
-  expect(() => system.buildGraph(writeSafetensors(renamed, data))).toThrow(ModelFormatError);
-  expect(() => system.buildGraph(writeSafetensors(renamed, data))).toThrow('no "stem.bias"');
+  expect(() => system.buildGraph(writeSafetensors(renamed, data), card)).toThrow(ModelFormatError);
+  expect(() => system.buildGraph(writeSafetensors(renamed, data), card)).toThrow('no "stem.bias"');
   header['classify.weight']?.shape.reverse();
-  expect(() => system.buildGraph(writeSafetensors(header, data))).toThrow(
+  expect(() => system.buildGraph(writeSafetensors(header, data), card)).toThrow(
     /"classify.weight" as I8 \[1, 1, 256, 29\]/,
   );
 });
@@ -77,5 +77,5 @@ test('a weight that is missing or of another shape is refused by name', () => {
 test('normalisation that is missing is refused', () => {
   const {header, data} = readFileParts(weights);
   const renamed = JSON.stringify(header).replace('"normalise"', '"normalised"');
-  expect(() => system.buildGraph(writeSafetensors(renamed, data))).toThrow('no "normalise"');
+  expect(() => system.buildGraph(writeSafetensors(renamed, data), card)).toThrow('no "normalise"');
 });
