@@ -18,10 +18,20 @@ export interface WordFusionOptions extends FusionWeights {
    * Default Infinity: only words of the lexicon, and while a word is open only their beginnings.
    */
   readonly unknownWordPenalty?: number;
+  /**
+   * Whether an open word already has alpha times the highest ln P of the words that it may become, whatever was said
+   * before it: a narrow search then keeps the beginnings of likely words. Taken back when the word is closed, so that
+   * whole hypotheses score alike either way. Language model look-ahead: Ortmanns, Ney and Eiden, ICSLP 1996. Default
+   * false.
+   */
+  readonly looksAhead?: boolean;
 }
 
 /** Of the lexicon's nodes: the open word has left the trie. */
 const UNKNOWN = -1;
+
+/** Of the model's states: nothing was said before. */
+const NO_CONTEXT = 0;
 
 /**
  * Fusion with words: alpha · ln P(word | words before) + beta, once, when a word that is not empty is closed by the
@@ -44,6 +54,8 @@ class WordFusion implements PrefixScorer {
   readonly #model: NgramModel | undefined;
   readonly #modelIds: Int32Array; // [wordCount] by the lexicon's ids
   readonly #unknownWordPenalty: number;
+  readonly #expected: Float64Array; // [nodeCount] what an open word has at each node; zeros without looking ahead
+  readonly #leastExpected: number; // what one has that has left the trie
   readonly #weights: Required<FusionWeights>;
   readonly #nextState = new Int32Array(1);
   readonly #logProb = new Float64Array(1);
@@ -62,8 +74,13 @@ class WordFusion implements PrefixScorer {
     this.#model = model;
     this.#modelIds = Int32Array.from(lexicon.words, (word) => model?.wordIdOf(word) ?? UNKNOWN);
     this.#unknownWordPenalty = unknownWordPenalty;
+    this.#expected =
+      options.looksAhead === true && model !== undefined
+        ? expectWords(lexicon, model, this.#modelIds, this.#weights.alpha)
+        : new Float64Array(lexicon.nodeCount);
     this.gainBounds = new Float64Array(tokenCount);
-    this.gainBounds[spaceId] = Math.max(0, this.#weights.beta);
+    this.#leastExpected = this.#expected.reduce((least, value) => Math.min(least, value), 0);
+    this.gainBounds[spaceId] = Math.max(0, this.#weights.beta - this.#leastExpected);
   }
 
   startInto(out: Int32Array, at: number): void {
@@ -79,6 +96,7 @@ class WordFusion implements PrefixScorer {
     }
     const child = node === UNKNOWN ? UNKNOWN : this.#lexicon.childOf(node, token);
     this.gain[0] = child === UNKNOWN && node !== UNKNOWN ? -this.#unknownWordPenalty : 0;
+    this.gain[0] += this.#expectedAt(child) - this.#expectedAt(node);
     out[outAt] = states[at];
     out[outAt + 1] = child;
   }
@@ -100,8 +118,12 @@ class WordFusion implements PrefixScorer {
     const wordCount = node === UNKNOWN ? 0 : this.#lexicon.wordCountAt(node);
     if (wordCount === 0 && node !== UNKNOWN) this.gain[0] = -this.#unknownWordPenalty;
     if (this.gain[0] === -Infinity) return;
-    this.gain[0] += this.#weights.beta;
+    this.gain[0] += this.#weights.beta - this.#expectedAt(node);
     if (this.#model !== undefined) this.#addModel(this.#model, node, out, outAt);
+  }
+
+  #expectedAt(node: number): number {
+    return node === UNKNOWN ? this.#leastExpected : this.#expected[node];
   }
 
   /** Adds what the model says of the likeliest word at a node, and moves its state on. */
@@ -119,4 +141,28 @@ class WordFusion implements PrefixScorer {
     this.gain[0] += this.#weights.alpha * best;
     out[outAt] = this.#likeliestState[0];
   }
+}
+
+/** [nodeCount] alpha times the highest ln P of the words below each node, without context; 0 at the root. */
+function expectWords(
+  lexicon: LexiconTrie,
+  model: NgramModel,
+  modelIds: Int32Array,
+  alpha: number,
+): Float64Array {
+  const {nodeCount, childStart, rootNode} = lexicon;
+  const expected = new Float64Array(nodeCount).fill(-Infinity);
+  const [next, logProb] = [new Int32Array(1), new Float64Array(1)];
+  // a node's children stand behind it
+  for (let node = nodeCount - 1; node >= 0; node--) {
+    for (let which = 0; which < lexicon.wordCountAt(node); which++) {
+      scoreWordInto(model, NO_CONTEXT, modelIds[lexicon.wordIdAt(node, which)], next, logProb);
+      expected[node] = Math.max(expected[node], alpha * logProb[0]);
+    }
+    for (let child = childStart[node]; child < childStart[node + 1]; child++) {
+      expected[node] = Math.max(expected[node], expected[child]);
+    }
+  }
+  expected[rootNode] = 0;
+  return expected;
 }

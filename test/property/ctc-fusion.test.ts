@@ -117,13 +117,43 @@ describe('fusion with words', () => {
     expect(scoreOf(spell('a'), new Int32Array(2), scorer)).toBeCloseTo(reference.score('a', ['<s>']), 9);
   });
 
-  it('never gains more by a token than it says, on which the pruning relies', () => {
-    const scorer = createWordFusion({
-      ...{tokenCount: LABELS.length, spaceId: SPACE, model, lexicon},
-      ...{beta: 1, unknownWordPenalty: 1},
-    });
-    expectBounds(scorer, seededRandom(7), known);
+  it('scores whole texts as without looking ahead', () => {
+    const options = {tokenCount: LABELS.length, spaceId: SPACE, model, lexicon};
+    for (let seed = 1; seed <= 100; seed++) {
+      const random = seededRandom(seed);
+      const tokens = randomTokens(random, known);
+      const weights = {
+        alpha: random.between(0, 2),
+        beta: random.between(-1, 2),
+        unknownWordPenalty: random.pick([2, Infinity]),
+      };
+      const [expected, got] = [false, true].map((looksAhead) =>
+        scoreOf(tokens, new Int32Array(2), createWordFusion({...options, ...weights, looksAhead})),
+      );
+      if (expected === -Infinity) expect(got, `seed ${seed}`).toBe(-Infinity);
+      else expect(got, `seed ${seed}`).toBeCloseTo(expected!, 9);
+    }
   });
+
+  it('expects of an open word what the likeliest word has that it may become', () => {
+    const options = {tokenCount: LABELS.length, spaceId: SPACE, model, lexicon, looksAhead: true};
+    const scorer = createWordFusion({...options, alpha: 2});
+    const state = new Int32Array(2);
+    scorer.startInto(state, 0);
+    scorer.extendInto(state, 0, LABELS.indexOf('h'), state, 0); // he; the model does not know hot
+    expect(scorer.gain[0]).toBeCloseTo(2 * reference.score('he', []), 9);
+  });
+
+  it.each([false, true])(
+    'never gains more by a token than it says, on which the pruning relies (looking ahead: %s)',
+    (looksAhead) => {
+      const scorer = createWordFusion({
+        ...{tokenCount: LABELS.length, spaceId: SPACE, model, lexicon, looksAhead},
+        ...{beta: 1, unknownWordPenalty: 1},
+      });
+      expectBounds(scorer, seededRandom(7), known);
+    },
+  );
 });
 
 function expectBounds(scorer: PrefixScorer, random: SeededRandom, words: readonly string[]): void {
