@@ -3,11 +3,12 @@ import type {FileSink} from '../formats/onnx/file-sink.ts';
 import {writeOnnxFiles} from '../formats/onnx/write-onnx-files.ts';
 import type {Precision} from '../graph/precision.ts';
 import {validateGraph} from '../graph/validate-graph.ts';
+import {computeDigests} from '../models/file-digests.ts';
+import {choiceFor} from '../models/running-digests.ts';
 import {verifyDigests} from '../models/verify-weights.ts';
 import {EARSHOT_VERSION} from '../protocol/version.ts';
 import type {CheckpointSystem} from '../systems/transcription-system.ts';
 import type {CheckpointFile} from './checkpoint-file.ts';
-import {computeDigests} from './file-digests.ts';
 import {MANIFEST_FILE, MANIFEST_FORMAT, type Manifest, type SourceRecord} from './manifest.ts';
 import {RecordingSink} from './recording-sink.ts';
 import {valuesOf} from './values-of.ts';
@@ -80,7 +81,7 @@ async function verifySource({
 }: ImportRequest): Promise<SourceRecord> {
   const {accepted} = card.weights;
   const digests = await computeDigests(file, {
-    withSha384: accepted.some(({sha384}) => sha384 !== undefined),
+    ...choiceFor(accepted),
     onProgress: (doneBytes, totalBytes) => onProgress?.({phase: 'verify', doneBytes, totalBytes}),
     signal,
   });

@@ -2,10 +2,10 @@ import {MODEL_FILE} from '../formats/onnx/write-onnx-files.ts';
 import {randomAccessOf, type SizedRandomAccess} from '../formats/random-access.ts';
 import {ModelFormatError} from '../graph/model-format-error.ts';
 import {PRECISIONS, type Precision} from '../graph/precision.ts';
+import {computeDigests} from '../models/file-digests.ts';
 import {ModelIntegrityError} from '../models/model-integrity-error.ts';
 import {describeAccepted, type PinnedFile, type VerifyOptions} from '../models/verify-weights.ts';
 import type {NumericsChoice} from '../protocol/messages.ts';
-import {computeDigests} from './file-digests.ts';
 import type {FileRecord, Manifest, ValueRecord} from './manifest.ts';
 
 /** What is in a file. */

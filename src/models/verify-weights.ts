@@ -14,8 +14,10 @@ export interface PinnedFile {
 export interface FileDigests {
   readonly bytes: number;
   readonly sha256: string;
-  /** Where a card lists one. */
+  /** Where a card lists one and no SHA-256. */
   readonly sha384?: string | undefined;
+  /** Where a card lists nothing better. */
+  readonly sha1?: string | undefined;
 }
 
 /** Whether a file that no card lists may be used. */
@@ -42,19 +44,30 @@ export async function verifyWeights(
  */
 export function verifyDigests(
   {id, accepted}: PinnedFile,
-  {bytes, sha256, sha384}: FileDigests,
+  digests: FileDigests,
   {allowUnverified = false}: VerifyOptions = {},
 ): WeightsInfo {
-  const isSame = (got: string | undefined, known: string | undefined): boolean =>
-    got !== undefined && got === known;
-  const known = accepted.find((file) => isSame(sha256, file.sha256) || isSame(sha384, file.sha384));
+  const {bytes, sha256} = digests;
+  const known = accepted.find((file) => isKnownBy(file, digests));
   if (known) return {sha256, verified: true, what: known.what};
   if (allowUnverified) return {sha256, verified: false, what: 'an unverified file'};
-  const got = [`SHA-256 ${sha256}`, ...(sha384 === undefined ? [] : [`SHA-384 ${sha384}`])].join(', ');
   throw new ModelIntegrityError(
-    `${bytes} bytes with ${got}`,
+    `${bytes} bytes with ${describeDigests(digests)}`,
     `weights of ${id}: ${describeAccepted(accepted)}`,
   );
+}
+
+/** Compares the best digest that is listed, so that a weak one never stands in for it. */
+function isKnownBy({sha256, sha384, sha1}: AcceptedDigest, got: FileDigests): boolean {
+  if (sha256 !== undefined) return got.sha256 === sha256;
+  if (sha384 !== undefined) return got.sha384 === sha384;
+  return sha1 !== undefined && got.sha1 === sha1;
+}
+
+/** All digests of a file, for messages. Any thread. */
+export function describeDigests({sha256, sha384, sha1}: FileDigests): string {
+  const others = [sha384 === undefined ? [] : `SHA-384 ${sha384}`, sha1 === undefined ? [] : `SHA-1 ${sha1}`];
+  return [`SHA-256 ${sha256}`, ...others.flat()].join(', ');
 }
 
 /** One line that names every accepted file by what it is, its size and its digest. Any thread. */
@@ -62,8 +75,9 @@ export function describeAccepted(accepted: readonly AcceptedDigest[]): string {
   return accepted.map((file) => `${file.what} (${file.bytes} bytes, ${digestOf(file)})`).join(' or ');
 }
 
-function digestOf({sha256, sha384}: AcceptedDigest): string {
-  return sha256 === undefined ? `SHA-384 ${sha384 ?? 'unknown'}` : `SHA-256 ${sha256}`;
+function digestOf({sha256, sha384, sha1}: AcceptedDigest): string {
+  if (sha256 !== undefined) return `SHA-256 ${sha256}`;
+  return sha384 === undefined ? `SHA-1 ${sha1 ?? 'unknown'}` : `SHA-384 ${sha384}`;
 }
 
 /**

@@ -1,8 +1,9 @@
-/** Digests under which a system's weights are accepted, and what file they name: at least SHA-256 or SHA-384. */
+/** Digests under which a system's weights are accepted, and what file they name: at least one of the three. */
 export interface AcceptedDigest {
   readonly sha256?: string; // lower-case hex
   /** Where the publisher gives this one and nobody has told us the other. */
   readonly sha384?: string;
+  /** Looked at where it is the only one: others can be made to have it, by those who go to great length. */
   readonly sha1?: string;
   readonly bytes: number;
   readonly what: string; // "the published file", "rebuilt container", …

@@ -30,7 +30,11 @@ const table: Readonly<Record<string, Row>> = {
     types: ['protocol/**'],
     packages: ['onnxruntime-web', '@tensorflow/*'],
   },
-  models: {files: [...cards, 'protocol/**']},
+  models: {
+    files: [...cards, 'protocol/**'],
+    types: ['formats/random-access.ts'],
+    packages: ['hash-wasm'],
+  },
   import: {
     files: ['graph/**', 'formats/**', 'models/**', 'protocol/version.ts'],
     types: ['protocol/**', 'systems/transcription-system.ts'],

@@ -69,6 +69,25 @@ describe('a file of which the publisher gives the SHA-384', () => {
   });
 });
 
+describe('a file of which the publisher gives the SHA-1 only', () => {
+  const [sha256, sha1] = ['a'.repeat(64), 'd'.repeat(40)];
+  const pinned: PinnedFile = {id: 'some-system', accepted: [{sha1, bytes: 9, what: 'the published file'}]};
+
+  it('is known by that one', () => {
+    expect(verifyDigests(pinned, {bytes: 9, sha256, sha1}).verified).toBe(true);
+    expect(() => verifyDigests(pinned, {bytes: 9, sha256, sha1: 'e'.repeat(40)})).toThrow(
+      `got 9 bytes with SHA-256 ${sha256}, SHA-1 ${'e'.repeat(40)}, expected weights of some-system: the published file (9 bytes, SHA-1 ${sha1})`,
+    );
+  });
+
+  it('is not known by it where a better one is listed too', () => {
+    const accepted = [{sha256: 'b'.repeat(64), sha1, bytes: 9, what: 'the published file'}];
+    expect(() => verifyDigests({id: 'some-system', accepted}, {bytes: 9, sha256, sha1})).toThrow(
+      ModelIntegrityError,
+    );
+  });
+});
+
 describe('sha256Hex', () => {
   it('hashes exactly the bytes of a view, not the whole buffer under it', async () => {
     const view = new Uint8Array(published.buffer, 10, 20);
