@@ -12,6 +12,7 @@ import {tmpdir} from 'node:os';
 import {join} from 'node:path';
 import {transcriptionSystems} from '../src/session/transcription-cards.ts';
 import {findTranscriptionSystem} from '../src/systems/transcription-systems.ts';
+import {isImported} from '../src/systems/transcription-system.ts';
 import {readMono} from '../test/support/recordings.ts';
 import {peakBytes, processorSeconds} from '../test/support/renderer-memory.ts';
 import {repositoryPath} from '../test/support/repository.ts';
@@ -41,7 +42,7 @@ interface Cost {
 /** The file to give the page, where it needs one. */
 async function costOf(systemId: string): Promise<Cost> {
   const system = await findTranscriptionSystem(systemId);
-  if (system.kind === 'windowed') {
+  if (!isImported(system)) {
     return {file: system.card.weights.builtInPath === undefined ? writeWav2Letter() : undefined};
   }
   const folder = repositoryPath(await openLargeModel(systemId as LargeSystemId, 'int8'));

@@ -3,7 +3,7 @@ import type {ImportProgress} from '../import/import-checkpoint.ts';
 import type {Manifest} from '../import/manifest.ts';
 import {cards} from '../systems/cards.ts';
 import {findTranscriptionSystem} from '../systems/transcription-systems.ts';
-import type {CheckpointSystem} from '../systems/transcription-system.ts';
+import {isImported, type CheckpointSystem} from '../systems/transcription-system.ts';
 import {UsageError} from './cli-error.ts';
 import type {Command, Output} from './command.ts';
 import {formatTable} from './format.ts';
@@ -59,7 +59,7 @@ export const importNetwork: Command = {
 async function findCheckpointSystem(id: string): Promise<CheckpointSystem> {
   if (systemIds.includes(id)) {
     const system = await findTranscriptionSystem(id);
-    if (system.kind !== 'windowed') return system;
+    if (isImported(system)) return system;
   }
   throw new UsageError(`import: got system "${id}", expected one of: ${systemIds.join(', ')}`);
 }

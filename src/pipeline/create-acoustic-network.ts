@@ -23,6 +23,7 @@ export function createAcousticNetwork(
   switch (system.kind) {
     case 'windowed':
       return new WindowedNetwork(system, model, mode, tokens);
+    case 'chunked':
     case 'recurrent':
       return new RecurrentNetwork(system, model, mode, tokens);
     case 'whole-utterance':

@@ -2,7 +2,12 @@ import type {Model} from '../engine/engine.ts';
 import type {Graph} from '../graph/graph.ts';
 import type {FullScale, SystemCard, TokenSet} from '../systems/card.ts';
 import {findTranscriptionSystem} from '../systems/transcription-systems.ts';
-import type {CheckpointSystem, TranscriptionSystem, WindowedSystem} from '../systems/transcription-system.ts';
+import {
+  isImported,
+  type CheckpointSystem,
+  type TranscriptionSystem,
+  type WeightsFileSystem,
+} from '../systems/transcription-system.ts';
 import {createAcousticNetwork} from './create-acoustic-network.ts';
 import {openWordKnowledge, type WordKnowledge} from './word-knowledge.ts';
 
@@ -20,7 +25,7 @@ export interface LoadedTranscriber {
 export interface TranscriberSources {
   /** The weights' bytes, already checked against the card. */
   readonly weightsFor: (card: SystemCard) => Promise<Uint8Array>;
-  readonly modelFor: (graph: Graph, system: WindowedSystem) => Promise<Model>;
+  readonly modelFor: (graph: Graph, system: WeightsFileSystem) => Promise<Model>;
   /** The network of a system that is imported from a checkpoint, opened; absent where nothing imports. */
   readonly modelOf?: (system: CheckpointSystem) => Promise<Model>;
   /** In the binary form that `earshot build-lm` writes. */
@@ -68,7 +73,7 @@ async function openModel(
   tokens: TokenSet,
   {weightsFor, modelFor, modelOf}: TranscriberSources,
 ): Promise<Model> {
-  if (system.kind !== 'windowed') {
+  if (isImported(system)) {
     if (modelOf) return await modelOf(system);
     throw new RangeError(`got system "${system.card.id}", expected one whose weights need no import`);
   }

@@ -8,7 +8,7 @@ import type {
 } from '../systems/transcription-system.ts';
 import type {AcousticNetwork, AcousticOutput} from './acoustic-network.ts';
 import {logProbsInto} from './log-probs-into.ts';
-import {openTensor} from './open-tensor.ts';
+import {rowTensor} from './row-tensor.ts';
 import {readAllRows} from './read-all-rows.ts';
 
 /**
@@ -49,8 +49,8 @@ export class WholeUtteranceNetwork implements AcousticNetwork {
     this.#model = model;
     this.#tokens = tokens;
     this.#frontEnd = system.createFrontEnd('utterance');
-    openTensor(model, 'input', this.#frontEnd.featureCount);
-    this.#output = openTensor(model, 'output', tokens.labels.length);
+    rowTensor(model, 'input', {rowLength: this.#frontEnd.featureCount, rowCount: 'any'});
+    this.#output = rowTensor(model, 'output', {rowLength: tokens.labels.length, rowCount: 'any'});
     this.#samples = new Float32Array(this.maxSamples);
   }
 

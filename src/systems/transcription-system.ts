@@ -37,6 +37,12 @@ export interface RecurrentPlan {
   readonly subsamplingFactor: number;
   /** Outputs of a chunk while the utterance lasts. */
   readonly stepOutputs: number;
+  /**
+   * How many outputs late the network speaks, since it waits for what follows: what it says of the rows of an output
+   * comes that much later. Behind an utterance as many rows of zeros, which are silence to the system, are run, and as
+   * many outputs before the first are thrown away. Default 0.
+   */
+  readonly delayOutputs?: number;
 }
 
 /**
@@ -109,6 +115,20 @@ export interface WindowedSystem extends TranscriptionSystemBase {
   buildGraph(weights: Uint8Array, tokens: TokenSet): Graph;
 }
 
+/** A transcriber whose network carries states from one chunk of the utterance to the next, all of one length. */
+export interface ChunkedSystem extends TranscriptionSystemBase {
+  readonly kind: 'chunked';
+  readonly recurrentPlan: RecurrentPlan;
+  /**
+   * Turns the weights file into a graph. Input 0 has the rows of a chunk, time-major, output 0 stepOutputs × labels.
+   * The further inputs are states, zeros at the start of an utterance; the output of the same position is what the state
+   * is after the chunk. Rows of zeros fill up the last chunk of an utterance.
+   * @param tokens which of the network's outputs: the card itself for its letters, or the card's phones.
+   * @throws ModelFormatError where the file is not what the system needs.
+   */
+  buildGraph(weights: Uint8Array, tokens: TokenSet): Graph;
+}
+
 /** What systems have whose weights are published as a checkpoint, to be imported before they run. */
 interface ImportedSystem extends TranscriptionSystemBase {
   /** What it can be imported as. A page imports it as the first, if it does not say otherwise. */
@@ -142,7 +162,15 @@ export interface WholeUtteranceSystem extends ImportedSystem {
 }
 
 /** One transcriber: how samples become features, weights a graph and outputs log-probabilities of tokens. */
-export type TranscriptionSystem = WindowedSystem | RecurrentSystem | WholeUtteranceSystem;
+export type TranscriptionSystem = WindowedSystem | ChunkedSystem | RecurrentSystem | WholeUtteranceSystem;
+
+/** A transcriber whose weights file is its network. */
+export type WeightsFileSystem = WindowedSystem | ChunkedSystem;
 
 /** A transcriber whose network is imported from a published checkpoint before it runs. */
 export type CheckpointSystem = RecurrentSystem | WholeUtteranceSystem;
+
+/** Whether the system's network is imported from a checkpoint. */
+export function isImported(system: TranscriptionSystem): system is CheckpointSystem {
+  return system.kind === 'recurrent' || system.kind === 'whole-utterance';
+}

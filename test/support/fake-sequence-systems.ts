@@ -2,6 +2,7 @@ import type {Model} from '../../src/engine/engine.ts';
 import type {Graph, Tensor, TensorData} from '../../src/graph/graph.ts';
 import {ANY_LENGTH} from '../../src/graph/shape.ts';
 import type {
+  ChunkedSystem,
   RecurrentPlan,
   RecurrentSystem,
   TranscriptionFrontEnd,
@@ -87,6 +88,49 @@ export function fakeRecurrentModel(onRun: (rowCount: number) => void = () => und
       logits.set([faded, count / 100, sum / 10], output * TOKEN_COUNT);
     }
     return Promise.resolve([logits, Float32Array.of(faded), Float32Array.of(count, sum)]);
+  });
+}
+
+const chunkPlan: RecurrentPlan = {receptiveFrames: 7, subsamplingFactor: 2, stepOutputs: 4, delayOutputs: 6};
+
+/** A transcriber with a state that is six outputs, a chunk and a half, late; its rows are peaks of 10 ms. */
+export const fakeChunkedSystem: ChunkedSystem = {
+  kind: 'chunked',
+  card,
+  sampleRateHz,
+  output: 'logits',
+  createFrontEnd: createPeaks,
+  recurrentPlan: chunkPlan,
+  buildGraph: chunkedGraph,
+};
+
+/** The state is what was seen of the outputs that are yet to come. */
+function chunkedGraph(): Graph {
+  const {receptiveFrames, subsamplingFactor, stepOutputs, delayOutputs = 0} = chunkPlan;
+  const rowCount = (stepOutputs - 1) * subsamplingFactor + receptiveFrames;
+  return interfaceOf(
+    {rows: [1, rowCount, 1], seen: [1, delayOutputs]},
+    {logits: [1, stepOutputs, TOKEN_COUNT], nextSeen: [1, delayOutputs]},
+  );
+}
+
+/**
+ * A network that is late: logit 0 is the sum of the rows of an output, logit 1 that of the output for which it has waited.
+ * @param onRun told the number of rows.
+ */
+export function fakeChunkedModel(onRun: (rowCount: number) => void = () => undefined): Model {
+  return modelOf(chunkedGraph(), async ([rows, seen]) => {
+    const {receptiveFrames, subsamplingFactor, delayOutputs = 0} = chunkPlan;
+    const given = rows as TensorData;
+    onRun(given.length);
+    const sums = [...(seen as TensorData)];
+    const logits = new Float32Array(outputCountOf(given.length, chunkPlan) * TOKEN_COUNT);
+    for (let output = 0; output * TOKEN_COUNT < logits.length; output++) {
+      const own = given.slice(output * subsamplingFactor, output * subsamplingFactor + receptiveFrames);
+      sums.push([...own].reduce((sum, value) => Math.fround(sum + value), 0));
+      logits.set([sums.at(-1 - delayOutputs) ?? NaN, sums.at(-1) ?? NaN], output * TOKEN_COUNT);
+    }
+    return Promise.resolve([logits, Float32Array.from(sums.slice(-delayOutputs))]);
   });
 }
 

@@ -4,13 +4,14 @@ import {tensorOf} from '../../../src/graph/tensor-of.ts';
 import {validateGraph} from '../../../src/graph/validate-graph.ts';
 import {inventedCheckpoint, inventedNoise} from '../../../src/systems/speed-probe.ts';
 import {findSpeedProbe} from '../../../src/systems/speed-probes.ts';
+import {isImported} from '../../../src/systems/transcription-system.ts';
 import {findTranscriptionSystem, transcriptionSystemIds} from '../../../src/systems/transcription-systems.ts';
 
 describe('a probe', () => {
   it('is there for each system that is imported from a checkpoint, and for no other', async () => {
     for (const id of transcriptionSystemIds) {
-      const {kind} = await findTranscriptionSystem(id);
-      expect((await findSpeedProbe(id)) !== undefined, id).toBe(kind !== 'windowed');
+      const system = await findTranscriptionSystem(id);
+      expect((await findSpeedProbe(id)) !== undefined, id).toBe(isImported(system));
     }
   });
 
