@@ -6,13 +6,12 @@ greedy error rates on the held-out speakers. A resumed run may be given other st
 at the last of them. It begins with the label of each output, as align.py has them, and goes over to CTC.
 """
 import argparse
-import copy
 import time
 
 import torch
 from torch.nn import functional
 
-from train.learning import follow, learning_rate
+from train.learning import Plan, Run
 from train.score import error_rates, greedy_text
 
 from .chunks import IGNORED, Batch, ChunkMaker, Sentences
@@ -30,42 +29,22 @@ def aligned_share(step: int) -> float:
     return min(1.0, max(0.0, (CTC_STEPS - step) / (CTC_STEPS - ALIGNED_STEPS)))
 
 
-class Trainer:
-    """The state of one run: network, its moving average, optimiser, step."""
+class Trainer(Run):
+    """A run of the network."""
 
     def __init__(self, options: argparse.Namespace):
-        self.file = CACHE / f'{options.run}.pt'
-        self.steps, self.rate, self.step = options.steps, options.rate, 0
-        self.net = DeepSpeech2(product=torch.bfloat16).to(memory_format=torch.channels_last)
-        self.optimiser = torch.optim.AdamW(self.net.parameters(), weight_decay=WEIGHT_DECAY, betas=(0.9, 0.98))
-        self.average = copy.deepcopy(self.net).eval()
-        if self.file.exists():
-            state = torch.load(self.file)
-            self.net.load_state_dict(state['learning'])
-            self.average.load_state_dict(state['net'])
-            self.optimiser.load_state_dict(state['optimiser'])
-            self.step = state['step']
-
-    def save(self) -> None:
-        state = {'net': self.average.state_dict(), 'learning': self.net.state_dict(),
-                 'optimiser': self.optimiser.state_dict(), 'step': self.step}
-        torch.save(state, self.file.with_suffix('.new'))
-        self.file.with_suffix('.new').rename(self.file)
+        net = DeepSpeech2(product=torch.bfloat16).to(memory_format=torch.channels_last)
+        optimiser = torch.optim.AdamW(net.parameters(), weight_decay=WEIGHT_DECAY, betas=(0.9, 0.98))
+        super().__init__(net, optimiser, Plan(CACHE / f'{options.run}.pt', options.steps, options.rate, WARM_UP_STEPS,
+                                              AVERAGE_STEPS, LARGEST_GRADIENT))
 
     def learn(self, batch: Batch) -> tuple[float, float]:
         """One step; returns the loss for each output and that of CTC for each token."""
-        for group in self.optimiser.param_groups:
-            group['lr'] = learning_rate(self.rate, self.step, self.steps, WARM_UP_STEPS)
         log_probs = self.net(batch.spectrograms).log_softmax(2)
         aligned = functional.nll_loss(log_probs.flatten(0, 1), batch.wanted.flatten(), ignore_index=IGNORED)
         ctc = functional.ctc_loss(log_probs, batch.tokens, batch.steps, batch.token_counts, BLANK, zero_infinity=True)
         share = aligned_share(self.step)
-        self.optimiser.zero_grad(set_to_none=True)
-        (share * aligned + (1 - share) * ctc).backward()
-        torch.nn.utils.clip_grad_norm_(self.net.parameters(), LARGEST_GRADIENT)
-        self.optimiser.step()
-        self.step += 1
-        follow(self.average, self.net, self.step, AVERAGE_STEPS)
+        self.take_step(share * aligned + (1 - share) * ctc)
         return aligned.item(), ctc.item()
 
 
@@ -101,18 +80,18 @@ def main() -> None:
     trainer, sentences = Trainer(options), Sentences()
     maker = ChunkMaker(sentences, options.seed + trainer.step)  # a resumed run must not repeat its first batches
     began, losses = time.time(), []
-    while trainer.step < trainer.steps:
+    while trainer.step < options.steps:
         for chunks in maker.epoch(round(100 * options.seconds), round(100 * options.batch_seconds)):
             strength = options.strength * min(1.0, trainer.step / CTC_STEPS)
             losses.append(trainer.learn(maker.batch(chunks, strength)))
-            if trainer.step % CHECK_EVERY == 0 or trainer.step == trainer.steps:
+            if trainer.step % CHECK_EVERY == 0 or trainer.step == options.steps:
                 trainer.save()
                 aligned, ctc = (sum(values) / len(values) for values in zip(*losses))
-                text = check(trainer.average, sentences, 1 if trainer.step == trainer.steps else 3)
+                text = check(trainer.average, sentences, 1 if trainer.step == options.steps else 3)
                 print(f'step {trainer.step} loss {aligned:.3f} ctc {ctc:.3f} {text} ({time.time() - began:.0f} s)',
                       flush=True)
                 losses = []
-            if trainer.step == trainer.steps:
+            if trainer.step == options.steps:
                 return
 
 

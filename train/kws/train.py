@@ -5,13 +5,13 @@ Learns from the classes and from the teacher's posteriors. Shards that pool.py a
 CACHE/<run>.pt (every 500 steps) and prints loss, accuracy on held-out speakers and time.
 """
 import argparse
-import copy
-import math
 import time
 
 import numpy as np
 import torch
 from torch.nn import functional
+
+from train.learning import Plan, Run
 
 from .augment import WindowMaker, render
 from .bank import FIRST_KEYWORD, Bank, join
@@ -25,7 +25,7 @@ BATCH, SHARDS_AT_ONCE = 256, 8
 WARM_UP_STEPS, WEIGHT_DECAY = 200, 0.02
 CHECK_EVERY, CHECK_BATCHES = 500, 8
 TEACHER_SHARE, TEMPERATURE = 0.6, 2.0
-AVERAGE_STEPS = 500  # the weights that count are a moving average over about so many steps
+AVERAGE_STEPS = 500
 
 
 def mask(log_mel: torch.Tensor) -> torch.Tensor:
@@ -41,13 +41,6 @@ def mask(log_mel: torch.Tensor) -> torch.Tensor:
 
     hidden = stretch(mels, 7)[:, None, :] | stretch(frames, 5)[:, :, None]
     return torch.where(hidden, mean, log_mel)
-
-
-def learning_rate(peak: float, step: int, steps: int) -> float:
-    """Linear warm-up, then a half cosine to zero."""
-    if step < WARM_UP_STEPS:
-        return peak * (step + 1) / WARM_UP_STEPS
-    return peak * 0.5 * (1 + math.cos(math.pi * (step - WARM_UP_STEPS) / (steps - WARM_UP_STEPS)))
 
 
 def loss_of(logits: torch.Tensor, classes: torch.Tensor, teacher: torch.Tensor) -> torch.Tensor:
@@ -107,54 +100,26 @@ class Check:
         return f'{", ".join(texts)}: {by_class}'
 
 
-class Trainer:
-    """The state of one run: network, its moving average, optimiser, step."""
+class Trainer(Run):
+    """A run of the network."""
 
     def __init__(self, options: argparse.Namespace):
-        self.file = CACHE / f'{options.run}.pt'
-        self.steps, self.rate, self.step = options.steps, options.rate, 0
-        self.net = KeywordNet(options.dropout).to(memory_format=torch.channels_last)
-        self.optimiser = torch.optim.AdamW(self.net.parameters(), weight_decay=WEIGHT_DECAY)
-        self.average = copy.deepcopy(self.net)
-        if self.file.exists():
-            state = torch.load(self.file)
-            self.net.load_state_dict(state['learning'])
-            self.average.load_state_dict(state['net'])
-            self.optimiser.load_state_dict(state['optimiser'])
-            self.step = state['step']
-        elif options.start_from:
+        net = KeywordNet(options.dropout).to(memory_format=torch.channels_last)
+        optimiser = torch.optim.AdamW(net.parameters(), weight_decay=WEIGHT_DECAY)
+        super().__init__(net, optimiser, Plan(CACHE / f'{options.run}.pt', options.steps, options.rate, WARM_UP_STEPS,
+                                              AVERAGE_STEPS))
+        if self.step == 0 and options.start_from:
             weights = torch.load(CACHE / f'{options.start_from}.pt')['net']
             self.net.load_state_dict(weights)
             self.average.load_state_dict(weights)
 
-    def save(self) -> None:
-        state = {'net': self.average.state_dict(), 'learning': self.net.state_dict(),
-                 'optimiser': self.optimiser.state_dict(), 'step': self.step}
-        torch.save(state, self.file.with_suffix('.new'))
-        self.file.with_suffix('.new').rename(self.file)
-
     def learn(self, log_mel: torch.Tensor, classes: torch.Tensor, teacher: torch.Tensor) -> float:
         """One step; returns the loss."""
-        for group in self.optimiser.param_groups:
-            group['lr'] = learning_rate(self.rate, self.step, self.steps)
         with torch.autocast('cpu', dtype=torch.bfloat16):
             logits = self.net(log_mel)
         loss = loss_of(logits.float(), classes, teacher)
-        self.optimiser.zero_grad(set_to_none=True)
-        loss.backward()
-        self.optimiser.step()
-        self.step += 1
-        self.follow()
+        self.take_step(loss)
         return loss.item()
-
-    @torch.no_grad()
-    def follow(self) -> None:
-        """Moves the average towards the weights."""
-        pace = max(1 / AVERAGE_STEPS, 1 / (1 + self.step))
-        averaged, learning = self.average.state_dict(), self.net.state_dict()
-        for name, value in averaged.items():
-            if value.is_floating_point():
-                value.lerp_(learning[name], pace)
 
 
 def main() -> None:
@@ -172,9 +137,9 @@ def main() -> None:
     torch.manual_seed(options.seed + trainer.step)  # a resumed run must not repeat its first windows
     batches = iter(Pool())
     began, losses = time.time(), []
-    while trainer.step < trainer.steps:
+    while trainer.step < options.steps:
         losses.append(trainer.learn(*next(batches)))
-        if trainer.step % CHECK_EVERY == 0 or trainer.step == trainer.steps:
+        if trainer.step % CHECK_EVERY == 0 or trainer.step == options.steps:
             trainer.save()
             print(f'step {trainer.step} loss {sum(losses) / len(losses):.4f} {check(trainer.average)} '
                   f'({time.time() - began:.0f} s)', flush=True)
