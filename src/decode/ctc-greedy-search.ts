@@ -9,6 +9,7 @@ import type {ScoredSpans} from './ctc-words.ts';
 export class CtcGreedySearch {
   readonly #ctc: CtcTokens;
   #pieces: Float32Array[] = [];
+  #best: ScoredSpans | undefined; // of all pieces, once it was asked for: each partial asks twice
 
   constructor(ctc: CtcTokens) {
     this.#ctc = ctc;
@@ -17,6 +18,7 @@ export class CtcGreedySearch {
   /** Starts a new utterance. */
   reset(): void {
     this.#pieces = [];
+    this.#best = undefined;
   }
 
   /**
@@ -25,13 +27,13 @@ export class CtcGreedySearch {
    */
   accept(logProbs: Float32Array): void {
     this.#pieces.push(logProbs.slice());
+    this.#best = undefined;
   }
 
-  /** The text so far. Throws RangeError on scores of the wrong width. Allocates its result. */
+  /** The text so far, the same object until more is accepted. Throws RangeError on scores of the wrong width. */
   best(): ScoredSpans {
-    const logProbs = concatenate(this.#pieces);
-    const spans = ctcGreedyDecode(logProbs, this.#ctc);
-    return {...spans, tokenLogProbs: meanLogProbs(logProbs, spans, this.#ctc.tokenCount)};
+    this.#best ??= this.#decode();
+    return this.#best;
   }
 
   /** How many tokens, from the first, can no longer change: all of them. */
@@ -42,6 +44,12 @@ export class CtcGreedySearch {
   /** The best hypotheses, `count` at most: there is one. */
   nBest(count: number): ScoredSpans[] {
     return count > 0 ? [this.best()] : [];
+  }
+
+  #decode(): ScoredSpans {
+    const logProbs = concatenate(this.#pieces);
+    const spans = ctcGreedyDecode(logProbs, this.#ctc);
+    return {...spans, tokenLogProbs: meanLogProbs(logProbs, spans, this.#ctc.tokenCount)};
   }
 }
 

@@ -35,3 +35,14 @@ it('gives each token the mean ln p over its frames, as the alignment of its toke
   expect(tokens.length).toBeGreaterThan(10);
   expect(tokenLogProbs).toEqual(ctcAlign(logProbs, tokens, CTC)?.tokenLogProbs);
 });
+
+it('decodes once for each piece that it accepts, however often it is asked', () => {
+  const search = new CtcGreedySearch(CTC);
+  search.accept(logProbs);
+  const first = search.best();
+  expect(search.best()).toBe(first);
+  expect(search.nBest(1)[0]).toBe(first);
+  search.accept(logProbs);
+  expect(search.best()).not.toBe(first);
+  expect(search.best()).toMatchObject(ctcGreedyDecode(Float32Array.of(...logProbs, ...logProbs), CTC));
+});
