@@ -76,13 +76,13 @@ async function measureTexts(folder: string): Promise<Record<string, object>> {
   for (const precision of PRECISIONS) {
     const network = join(folder, precision);
     await importTrainedDeepSpeech2(precision, network);
-    for (const frontEnd of ['utterance', 'streaming'] as const) {
+    for (const features of ['utterance', 'streaming'] as const) {
       const {results, letterErrorRate, wordErrorRate, realTimeFactor} = await evaluateDeepSpeech2(
         network,
-        frontEnd,
+        features,
       );
       const {letterRate, sameTexts} = compareWithPyTorch(results);
-      rows[`${precision}, statistics ${STATISTICS[frontEnd]}`] = {
+      rows[`${precision}, statistics ${STATISTICS[features]}`] = {
         'other letters': formatShare(letterRate),
         same: `${sameTexts} of ${results.length}`,
         LER: formatShare(letterErrorRate.pooled),

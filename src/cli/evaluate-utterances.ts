@@ -99,11 +99,11 @@ export function utteranceEvaluationToJson(evaluation: UtteranceEvaluation): obje
 export function describeUtteranceEvaluation(evaluation: UtteranceEvaluation): string {
   const {data, protocol, results, audioMs, networkMs, decodingMs} = evaluation;
   const busyMs = networkMs + decodingMs;
-  const {frontEnd, decoding, ...search} = describedProtocol(protocol);
+  const {features, decoding, ...search} = describedProtocol(protocol);
   const options = Object.entries(search).map(([name, value]) => `, ${name} ${String(value)}`);
   return [
     `data       ${data}, ${results.length} utterances, ${(audioMs / 1000).toFixed(0)} s`,
-    `protocol   whole utterances, front end "${frontEnd}", ${decoding}${options.join('')}`,
+    `protocol   whole utterances, features "${features}", ${decoding}${options.join('')}`,
     `WER        ${describeErrors(results.map(({words}) => words))}`,
     `LER        ${describeErrors(results.map(({letters}) => letters))}`,
     `speed      real-time factor ${(busyMs / audioMs).toFixed(3)}, of which the search ${formatShare(decodingMs / busyMs)}`,

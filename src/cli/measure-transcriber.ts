@@ -33,7 +33,7 @@ export async function measureTranscriber(
   const system = await loadTranscriptionSystem(systemId, values);
   try {
     const decoding = Object.keys(search).length === 0 ? 'greedy' : 'beam';
-    const protocol = {decoding, ...search, frontEnd: values.streaming ? 'streaming' : 'utterance'} as const;
+    const protocol = {decoding, ...search, features: values.streaming ? 'streaming' : 'utterance'} as const;
     const request = {data: values.data?.[0] ?? '', limit, protocol};
     const evaluation = await evaluateUtterances(system, request, output);
     const {publishedFigure} = system.transcriber.system.card;

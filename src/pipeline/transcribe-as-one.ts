@@ -9,9 +9,9 @@ import {transcribeUtterance, type UtteranceProtocol} from './transcribe-utteranc
 const MAX_RECORDING_MS = 60_000;
 
 /** How a recording that is one utterance is transcribed. */
-export interface AsOneOptions extends Omit<UtteranceProtocol, 'frontEnd' | 'decoding'> {
+export interface AsOneOptions extends Omit<UtteranceProtocol, 'features' | 'decoding'> {
   /** How features are made; default `utterance`, as the system was published. */
-  readonly features?: UtteranceProtocol['frontEnd'];
+  readonly features?: UtteranceProtocol['features'];
   /** Default `beam`. */
   readonly decoding?: UtteranceProtocol['decoding'];
   readonly signal?: AbortSignal | undefined;
@@ -34,7 +34,7 @@ export async function transcribeAsOne(
   const recording = await gather(blocks, Math.min(MAX_RECORDING_MS, card.maxUtteranceMs ?? Infinity));
   signal?.throwIfAborted();
   const samples = recording ? toMonoAtRate(recording, sampleRateHz) : new Float32Array(0);
-  const protocol = {...search, frontEnd: features, decoding};
+  const protocol = {...search, features, decoding};
   const transcript = await transcribeUtterance(transcriber, samples, protocol, signal);
   const {text, words, confidence, runCount, networkMs, decodingMs} = transcript;
   if (text !== '') observer.onFinal({text, words, confidence, startSample: 0, endSample: samples.length});

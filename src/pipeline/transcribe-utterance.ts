@@ -7,7 +7,7 @@ import {wordSpansOf, type WordSpan} from './word-spans.ts';
 /** How one recorded utterance is transcribed. */
 export interface UtteranceProtocol extends UtteranceDecoderOptions {
   /** How features are made; `utterance` is as the system was published. */
-  readonly frontEnd: 'utterance' | 'streaming';
+  readonly features: 'utterance' | 'streaming';
   readonly decoding: 'greedy' | 'beam';
 }
 
@@ -35,14 +35,14 @@ export interface UtteranceTranscript {
 export async function transcribeUtterance(
   transcriber: LoadedTranscriber,
   samples: Float32Array,
-  {frontEnd, ...options}: UtteranceProtocol,
+  {features, ...options}: UtteranceProtocol,
   signal?: AbortSignal,
 ): Promise<UtteranceTranscript> {
   const {system, tokens, words: knowledge} = transcriber;
   const decoder = new UtteranceDecoder(tokens, knowledge, {...system.card.defaults.search, ...options});
   const breaks = new TaskBreaks(() => performance.now());
   const startMs = performance.now();
-  const network = createAcousticNetwork(transcriber, frontEnd);
+  const network = createAcousticNetwork(transcriber, features);
   network.push(samples);
   network.finish();
   let pieces: Float32Array[] = [];

@@ -61,10 +61,10 @@ export async function importTrainedDeepSpeech2(precision: Precision, out: string
 /** Transcribes librispeech-other-dev greedily with an imported network. */
 export async function evaluateDeepSpeech2(
   network: string,
-  frontEnd: 'utterance' | 'streaming',
+  features: 'utterance' | 'streaming',
 ): Promise<SpeechEvaluation> {
   const data = sharedPath('audio/librispeech-other-dev');
-  const mode = frontEnd === 'streaming' ? ['--streaming'] : [];
+  const mode = features === 'streaming' ? ['--streaming'] : [];
   const printed = await run(
     ...['evaluate', 'deepspeech2', '--weights', network, '--data', data, '--json', ...mode],
   );

@@ -40,6 +40,6 @@ async function open({runner, modelPath, threadCount}: SpeechWorkerChoice): Promi
 
 async function transcribe(samples: Float32Array): Promise<string> {
   if (!transcriber) throw new Error('got samples before a network');
-  const protocol = {frontEnd: 'utterance', decoding: 'greedy'} as const;
+  const protocol = {features: 'utterance', decoding: 'greedy'} as const;
   return (await transcribeUtterance(transcriber, samples, protocol)).text;
 }

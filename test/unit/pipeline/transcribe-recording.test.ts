@@ -114,7 +114,7 @@ describe('a recording that is one utterance', () => {
     'has one final, with the text that `evaluate` finds in it: %s',
     async (decoding) => {
       const {finals, stats} = await transcribe(said, {decoding});
-      const expected = await transcribeUtterance(transcriber, said, {decoding, frontEnd: 'utterance'});
+      const expected = await transcribeUtterance(transcriber, said, {decoding, features: 'utterance'});
       expect(expected.text.length).toBeGreaterThan(0);
       const {text, words, confidence} = expected;
       expect(finals).toEqual([{text, words, confidence, startSample: 0, endSample: said.length}]);
