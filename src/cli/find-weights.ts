@@ -3,7 +3,7 @@ import {readdir, readFile, stat} from 'node:fs/promises';
 import {join} from 'node:path';
 import {fileURLToPath} from 'node:url';
 import {describeAccepted, sha256Hex, verifyWeights, type WeightsInfo} from '../models/verify-weights.ts';
-import type {AcceptedDigest, SystemCard} from '../systems/card.ts';
+import type {SystemCard, SystemFile} from '../systems/card.ts';
 import {CliError, namingFile} from './cli-error.ts';
 
 /** Where the built-in models lie, seen from src/cli in the repository and from dist/cli in the package. */
@@ -35,7 +35,7 @@ export async function findWeights(
   card: SystemCard,
   {weights, models, allowUnverified}: WeightsChoice,
 ): Promise<FoundWeights> {
-  const path = weights ?? findBuiltIn(card) ?? (await findInFolder(card, models));
+  const path = weights ?? findBuiltIn(card) ?? (await findInFolder(card, models, isAccepted));
   return await namingFile(path, async () => {
     const bytes = new Uint8Array(await readFile(path));
     return {
@@ -62,24 +62,39 @@ export function findBuiltInFile(id: string, builtInPath: string): string {
   throw new CliError(`${id}: got no built-in weights, expected them at ${candidates.join(' or ')}`);
 }
 
-/** The file of the folder whose digest the card accepts. By digest, because publishers' names differ from copies'. */
-async function findInFolder({id, weights}: SystemCard, folder: string | undefined): Promise<string> {
+/**
+ * The first file of the user's folder, by name, that is the one wanted.
+ * @param alternative what else may be given, to be told where it is not there.
+ * @throws CliError where there is none, or no folder: says where to get it.
+ */
+export async function findInFolder(
+  {id, weights}: SystemCard,
+  folder: string | undefined,
+  isWanted: (path: string, weights: SystemFile) => Promise<boolean>,
+  alternative = '',
+): Promise<string> {
   if (folder !== undefined) {
     const names = await namingFile(folder, () => readdir(folder));
     for (const path of names.toSorted().map((name) => join(folder, name))) {
-      if (await namingFile(path, () => isAccepted(path, weights.accepted))) return path;
+      if (await namingFile(path, () => isWanted(path, weights))) return path;
     }
   }
   const {homePage, name, accepted} = weights;
   const got = folder === undefined ? 'no --weights or --models' : `no such file in ${folder}`;
+  const file = accepted.length === 0 ? '' : `: ${describeAccepted(accepted)}`;
   const where = homePage === undefined ? '' : `, published at ${homePage}`;
-  throw new CliError(`${id}: got ${got}, expected ${name}: ${describeAccepted(accepted)}${where}`);
+  throw new CliError(`${id}: got ${got}, expected ${name}${file}${where}${alternative}`);
 }
 
-/** Whether this is a file with an accepted digest; only files of an accepted size are read. */
-async function isAccepted(path: string, accepted: readonly AcceptedDigest[]): Promise<boolean> {
+/** Whether this is a file of an accepted size. */
+export async function hasAcceptedSize(path: string, {accepted}: SystemFile): Promise<boolean> {
   const status = await stat(path);
-  if (!status.isFile() || !accepted.some(({bytes}) => bytes === status.size)) return false;
+  return status.isFile() && accepted.some(({bytes}) => bytes === status.size);
+}
+
+/** Whether this is a file with an accepted digest, since publishers' names differ from copies'. */
+async function isAccepted(path: string, weights: SystemFile): Promise<boolean> {
+  if (!(await hasAcceptedSize(path, weights))) return false;
   const sha256 = await sha256Hex(new Uint8Array(await readFile(path)));
-  return accepted.some((digest) => digest.sha256 === sha256);
+  return weights.accepted.some((digest) => digest.sha256 === sha256);
 }

@@ -1,15 +1,14 @@
 import {existsSync} from 'node:fs';
-import {readdir, stat} from 'node:fs/promises';
+import {stat} from 'node:fs/promises';
 import {join} from 'node:path';
 import type {Numerics} from '../engine/engine.ts';
 import {precisionOf} from '../import/imported-network.ts';
 import {MANIFEST_FILE} from '../import/manifest.ts';
-import {describeAccepted} from '../models/verify-weights.ts';
 import type {SystemCard} from '../systems/card.ts';
 import type {CheckpointSystem} from '../systems/transcription-system.ts';
-import {CliError, namingFile} from './cli-error.ts';
+import {namingFile} from './cli-error.ts';
 import {withTemporaryFolder} from './file-access.ts';
-import type {WeightsChoice} from './find-weights.ts';
+import {findInFolder, hasAcceptedSize, type WeightsChoice} from './find-weights.ts';
 import {importFile} from './import-file.ts';
 import {readImportedFolder, type ImportedFolder} from './imported-folder.ts';
 
@@ -44,20 +43,7 @@ export async function findImported(system: CheckpointSystem, choice: ImportedCho
 }
 
 /** The folder of an imported network below the user's folder, as for a page, or the checkpoint in it, by its size. */
-async function findInModels({id, weights}: SystemCard, folder: string | undefined): Promise<string> {
-  if (folder !== undefined) {
-    if (existsSync(join(folder, id, MANIFEST_FILE))) return join(folder, id);
-    const names = await namingFile(folder, () => readdir(folder));
-    for (const path of names.toSorted().map((name) => join(folder, name))) {
-      const {size} = await stat(path);
-      if (weights.accepted.some(({bytes}) => bytes === size)) return path;
-    }
-  }
-  const {homePage, name, accepted} = weights;
-  const got = folder === undefined ? 'no --weights or --models' : `no such file in ${folder}`;
-  const file = accepted.length === 0 ? '' : `: ${describeAccepted(accepted)}`;
-  const where = homePage === undefined ? '' : `, published at ${homePage}`;
-  throw new CliError(
-    `${id}: got ${got}, expected ${name}${file}${where}; or a folder that earshot import made of it`,
-  );
+async function findInModels(card: SystemCard, folder: string | undefined): Promise<string> {
+  if (folder !== undefined && existsSync(join(folder, card.id, MANIFEST_FILE))) return join(folder, card.id);
+  return findInFolder(card, folder, hasAcceptedSize, '; or a folder that earshot import made of it');
 }
