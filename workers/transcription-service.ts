@@ -72,7 +72,8 @@ export class TranscriptionService {
 
   /**
    * Reads a recording to its end.
-   * @throws AudioFormatError where it cannot be read, RecordingTooLongError where it is too long for one utterance; the signal's reason once it aborts.
+   * @throws AudioFormatError where it cannot be read, RecordingTooLongError where it is too long for one utterance; the
+   * signal's reason once it aborts.
    */
   async read(
     {audio, segmentation, transcription}: TranscribeFileRequest,

@@ -16,8 +16,7 @@ const FOLDER = '.cache/bench/large';
 
 /**
  * A large system with seeded weights, imported as a visitor or a site would import the published checkpoint: made at the
- * first call and kept. The four networks take about 1 GB, the
- * checkpoints 0.8.
+ * first call and kept. The four networks take about 1 GB, the checkpoints 0.8.
  * @returns the folder, relative to the repository.
  */
 export async function openLargeModel(systemId: LargeSystemId, precision: Precision): Promise<string> {

@@ -48,7 +48,8 @@ export interface Heard {
 
 /**
  * The settings that were asked for.
- * @throws UsageError where the threshold is out of its range or not on the system's curve, or a keyword is none of the system's.
+ * @throws UsageError where the threshold is out of its range or not on the system's curve, or a keyword is none of the
+ * system's.
  */
 export function readListenSettings(
   card: KeywordCard,

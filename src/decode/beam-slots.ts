@@ -61,7 +61,10 @@ export function createBeamSlots(beamWidth: number, stateLength: number): BeamSlo
   };
 }
 
-/** Puts the empty prefix, certain, in as the only hypothesis and gives its place; its scorer's state is left to the caller. */
+/**
+ * Puts the empty prefix, certain, in as the only hypothesis and gives its place; its scorer's state is left to the
+ * caller.
+ */
 export function startBeam(slots: BeamSlots, root: number): number {
   const {top} = slots;
   top.clear();

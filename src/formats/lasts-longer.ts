@@ -5,11 +5,12 @@ const BEYOND_SECONDS = 1;
 
 /**
  * Whether the audio of a file that only the browser decodes lasts longer than `seconds`: whether one of its packets
- * begins later. Decodes nothing. Where the container has an index, or pages with times (MP4, Ogg, WebM), a few pieces of
- * the file are read; otherwise the headers of its frames up to the limit, one after the other (MP3, AAC). What the
+ * begins later. Decodes nothing. Where the container has an index, or pages with times (MP4, Ogg, WebM), a few pieces
+ * of the file are read; otherwise the headers of its frames up to the limit, one after the other (MP3, AAC). What the
  * container states as its duration is not asked: it may be absent, estimated or wrong.
  *
- * False where the container cannot be read, so that the decoder says what is wrong with it. Any thread; it may take a second, so the worker does it.
+ * False where the container cannot be read, so that the decoder says what is wrong with it. Any thread; it may take a
+ * second, so the worker does it.
  * @throws the signal's reason.
  */
 export async function lastsLonger(file: Blob, seconds: number, signal: AbortSignal): Promise<boolean> {

@@ -19,8 +19,9 @@ export interface EstimateSources extends TranscriberSources {
 const NOISE_SECONDS = 4;
 
 /**
- * Expects how many seconds of computing a second of sound takes this device, before anything of a large network is there:
- * by the time of a part of it, and of long utterances where text before their end is computed apart. A network that is small enough to be loaded for that is timed itself, with its front end.
+ * Expects how many seconds of computing a second of sound takes this device, before anything of a large network is
+ * there: by the time of a part of it, and of long utterances where text before their end is computed apart. A network
+ * that is small enough to be loaded for that is timed itself, with its front end.
  * Worker or Node.
  * @throws as `loadTranscriber` and whatever the sources throw; the signal's reason where it aborts.
  */

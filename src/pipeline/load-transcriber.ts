@@ -36,8 +36,8 @@ export interface TranscriberSources {
 
 /**
  * Makes a system ready to transcribe; the network has been run once, so that compiling is behind it.
- * @throws RangeError for an unknown system, or a scale of samples where it has one only, ModelFormatError where weights do not fit it, LanguageModelError where the
- * language model is none, and whatever the sources throw.
+ * @throws RangeError for an unknown system, or a scale of samples where it has one only, ModelFormatError where weights
+ * do not fit it, LanguageModelError where the language model is none, and whatever the sources throw.
  */
 export async function loadTranscriber(
   systemId: string,
@@ -46,7 +46,8 @@ export async function loadTranscriber(
   const {languageModel, fullScale} = sources;
   const system = rescale(await findTranscriptionSystem(systemId), fullScale);
   const tokens: TokenSet = system.card;
-  const words = languageModel && openWordKnowledge(languageModel, tokens); // before the network: it is the quicker to refuse
+  // before the network: it is the quicker to refuse
+  const words = languageModel && openWordKnowledge(languageModel, tokens);
   const model = await openModel(system, tokens, sources);
   try {
     const network = createAcousticNetwork({system, model, tokens}, 'streaming');

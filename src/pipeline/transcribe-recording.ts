@@ -32,7 +32,8 @@ const NOTHING_HEARD: PipelineStats = {
  * recording turned out to be damaged is told all the same. A recording that is to be one utterance is the exception: it
  * is kept, and run whole. Worker or Node; one at a time per transcriber.
  * @param blocks one after the other, all at one rate: see `streamAudioFile`; a whole recording is one block.
- * @throws as {@link transcribeAsOne} for one utterance; the signal's reason once it aborts; whatever the engine throws, or the blocks.
+ * @throws as {@link transcribeAsOne} for one utterance; the signal's reason once it aborts; whatever the engine throws,
+ * or the blocks.
  */
 export async function transcribeRecording(
   transcriber: LoadedTranscriber,

@@ -21,9 +21,9 @@ export interface KeywordSpotterOptions extends DetectionChoice {
   readonly allowUnverified?: boolean;
   /**
    * What runs the network: `integer` (kernels of our own, for `int8-exact` alone), `onnx` (onnxruntime-web) or `tfjs`
-   * (TensorFlow.js), in WebAssembly or, with `-webgpu`, on the GPU in float32. A GPU that is lost while listening is replaced by WebAssembly. `auto` for the one that is fastest on
-   * this device, measured while loading and remembered: `info.chosenBecause` and the event of the state `ready` say why.
-   * The card's default where absent.
+   * (TensorFlow.js), in WebAssembly or, with `-webgpu`, on the GPU in float32. A GPU that is lost while listening is
+   * replaced by WebAssembly. `auto` for the one that is fastest on this device, measured while loading and remembered:
+   * `info.chosenBecause` and the event of the state `ready` say why. The card's default where absent.
    */
   readonly engine?: EngineRequest;
   /** What `auto` may add to the time of loading, 0…10 000 ms; what is not measured by then is left out. Default 1500. */
@@ -38,12 +38,12 @@ export interface KeywordSpotterOptions extends DetectionChoice {
   readonly threadCount?: number;
   /**
    * Lets each window take over what an earlier one computed, where that saves at least half of the multiply-adds at the
-   * hop asked for: at 100 ms `micronet-large` alone (57.5 % of them; of the time 45 % in `integer`, two fifths in `onnx`), at 80 ms
-   * every system of the catalogue; `info.incremental` says whether and why. Not exactly the network: at its start a window
-   * has seen the sound before it, where the whole window has padding. Of 1,371 clips that changed the label of 12 with
-   * `micronet-large` (right: 1,273, whole 1,271) and posteriors by 0.0002 in the median, 0.054 or less in 95 of 100, 0.83
-   * at most; with the others the label of about 1 in 20, `earshot-kws` for the worse (docs/decisions/0011). The weights are
-   * in memory twice. Default false.
+   * hop asked for: at 100 ms `micronet-large` alone (57.5 % of them; of the time 45 % in `integer`, two fifths in
+   * `onnx`), at 80 ms every system of the catalogue; `info.incremental` says whether and why. Not exactly the network:
+   * at its start a window has seen the sound before it, where the whole window has padding. Of 1,371 clips that changed
+   * the label of 12 with `micronet-large` (right: 1,273, whole 1,271) and posteriors by 0.0002 in the median, 0.054 or
+   * less in 95 of 100, 0.83 at most; with the others the label of about 1 in 20, `earshot-kws` for the worse
+   * (docs/decisions/0011). The weights are in memory twice. Default false.
    */
   readonly incremental?: boolean;
   /** Folder that holds worker, worklet, WebAssembly and models; the one that holds the SDK where absent. */

@@ -22,8 +22,8 @@ interface Lifetime {
 }
 
 /**
- * Gives every buffer of a program its address. Constants and blocks come first; other buffers share memory with those that are
- * not in use at the same time, the largest placed first, each as low as it fits.
+ * Gives every buffer of a program its address. Constants and blocks come first; other buffers share memory with those
+ * that are not in use at the same time, the largest placed first, each as low as it fits.
  * @param inputs are in use from the start, @param outputs to the end.
  */
 export function arrangeMemory(

@@ -19,8 +19,9 @@ type LayerNode = NodeOf<'MatMul' | 'Gemm' | 'Conv'>;
 /**
  * How each op of a float32 network is said with 8-bit weights: layers with constant weights multiply integers, the rest
  * stays in float32. Weights have one scale per output channel, activations one per run, from their smallest and largest
- * value (DynamicQuantizeLinear); those that a short convolution over steps reads, one per step. Convolutions whose weights have one input channel stay in float32 too: those over the
- * signal itself, and depthwise ones; integers make them slower (docs/decisions/0015).
+ * value (DynamicQuantizeLinear); those that a short convolution over steps reads, one per step. Convolutions whose
+ * weights have one input channel stay in float32 too: those over the signal itself, and depthwise ones; integers make
+ * them slower (docs/decisions/0015).
  * One table per network: it remembers which activations are quantised already.
  */
 export function createDynamicLowerings(): LowerTable {
