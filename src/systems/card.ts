@@ -39,6 +39,8 @@ export interface SystemFile {
   readonly builtInPath?: string;
   /** The page where the publisher offers it. */
   readonly homePage?: string;
+  /** Where the publisher has the file itself, for pages of other origins too. */
+  readonly homeUrl?: string;
 }
 
 /** What one threshold costs, measured over held-out streams. */

@@ -13,6 +13,7 @@ export const card: TranscriptionCard = {
     format: 'torch',
     accepted: [], // no digest of the published file is known
     homePage: 'https://zenodo.org/record/1713294',
+    homeUrl: 'https://zenodo.org/record/1713294/files/trained_model_deepspeech2.zip',
   },
   licence: 'Apache-2.0',
   attribution: 'MLCommons (MLPerf) and the University of Toronto; after deepspeech.pytorch by Sean Naren',

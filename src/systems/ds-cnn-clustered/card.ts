@@ -27,6 +27,8 @@ export const card: PosteriorCard = {
     ],
     homePage:
       'https://github.com/ARM-software/ML-zoo/tree/master/models/keyword_spotting/ds_cnn_large/model_package_tf/model_archive/TFLite/tflite_clustered_int8',
+    homeUrl:
+      'https://media.githubusercontent.com/media/ARM-software/ML-zoo/26a31da6c182b23ddcdb72bed7f55ed5194fc81c/models/keyword_spotting/ds_cnn_large/tflite_clustered_int8/ds_cnn_clustered_int8.tflite',
   },
   licence: 'Apache-2.0',
   attribution: 'Arm Limited, ML-zoo',

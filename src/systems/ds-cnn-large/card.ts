@@ -20,6 +20,8 @@ export const card: PosteriorCard = {
       },
     ],
     homePage: 'https://github.com/ARM-software/ML-zoo/tree/master/models/keyword_spotting/ds_cnn_large',
+    homeUrl:
+      'https://media.githubusercontent.com/media/ARM-software/ML-zoo/22b74b6cbe7417abdeecc0f7f303af3375f2bfca/models/keyword_spotting/ds_cnn_large/tflite_int8/ds_cnn_l_quantized.tflite',
   },
   licence: 'Apache-2.0',
   attribution: 'Arm Limited, ML-zoo',

@@ -21,6 +21,8 @@ export const card: KeywordCard = {
     ],
     homePage:
       'https://github.com/ARM-software/ML-zoo/tree/master/models/keyword_spotting/micronet_large/tflite_int8',
+    homeUrl:
+      'https://media.githubusercontent.com/media/ARM-software/ML-zoo/aec70becff8d916ddec66efe3d02beba21fe8aad/models/keyword_spotting/micronet_large/tflite_int8/kws_micronet_l.tflite',
   },
   licence: 'Apache-2.0',
   attribution: 'Arm Limited, ML-zoo',

@@ -33,6 +33,8 @@ export const card: TranscriptionCard = {
     ],
     homePage:
       'https://github.com/ARM-software/ML-zoo/tree/1a92aa08c0de49a7304e0a7f3f59df6f4fd33ac8/models/speech_recognition/wav2letter/tflite_pruned_int8',
+    homeUrl:
+      'https://media.githubusercontent.com/media/ARM-software/ML-zoo/1a92aa08c0de49a7304e0a7f3f59df6f4fd33ac8/models/speech_recognition/wav2letter/tflite_pruned_int8/wav2letter_pruned_int8.tflite',
   },
   licence: 'Apache-2.0',
   attribution: 'Arm Limited, ML-zoo',

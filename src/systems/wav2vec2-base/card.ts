@@ -20,6 +20,7 @@ export const card: TranscriptionCard = {
       },
     ],
     homePage: 'https://huggingface.co/facebook/wav2vec2-base-960h',
+    homeUrl: 'https://huggingface.co/facebook/wav2vec2-base-960h/resolve/main/pytorch_model.bin',
   },
   licence: 'Apache-2.0',
   attribution: 'Facebook AI (Baevski, Zhou, Mohamed, Auli)',
