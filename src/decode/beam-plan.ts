@@ -8,6 +8,11 @@ import {PrefixTrie} from './prefix-trie.ts';
 export interface CtcPrefixBeamOptions extends CtcTokens, TokenPruning {
   /** Prefixes kept after each frame. */
   readonly beamWidth: number;
+  /**
+   * Prefixes whose rank is further than this below that of the best one, natural logarithm, are given up, so that a wide
+   * beam costs little where the network is sure. Default Infinity.
+   */
+  readonly beamThreshold?: number;
   /** Language model, lexicon, hot words; several by `combineScorers`. Default: none. */
   readonly scorer?: PrefixScorer;
   /**
@@ -32,16 +37,23 @@ export interface BeamPlan {
   readonly childMarks: Int32Array;
   /** [2] the best rank of the beam before, and the lowest that is kept so far. */
   readonly limits: Float64Array;
+  readonly beamThreshold: number;
+  /** [1] the rank that a prefix needs in this frame. */
+  readonly lowestRank: Float64Array;
 }
 
 /**
  * Plans a search.
- * @throws RangeError on counts that are no positive integers, and on a scorer for another number of tokens.
+ * @throws RangeError on counts that are no positive integers, on a threshold that is not above 0, and on a scorer for
+ * another number of tokens.
  */
 export function createBeamPlan(options: CtcPrefixBeamOptions): BeamPlan {
-  const {tokenCount, blankId, beamWidth, scorer} = options;
+  const {tokenCount, blankId, beamWidth, scorer, beamThreshold = Infinity} = options;
   checkTokens(tokenCount, blankId);
   checkCount('beamWidth', beamWidth);
+  if (!(beamThreshold > 0)) {
+    throw new RangeError(`beamThreshold: got ${beamThreshold}, expected a number above 0`);
+  }
   const gainBounds = scorer?.gainBounds ?? new Float64Array(tokenCount);
   if (gainBounds.length !== tokenCount) {
     throw new RangeError(`scorer: got one for ${gainBounds.length} tokens, expected ${tokenCount}`);
@@ -57,5 +69,7 @@ export function createBeamPlan(options: CtcPrefixBeamOptions): BeamPlan {
     trie: new PrefixTrie(4 * beamWidth),
     childMarks: new Int32Array(beamWidth * tokenCount),
     limits: new Float64Array(2),
+    beamThreshold,
+    lowestRank: new Float64Array(1),
   };
 }

@@ -5,7 +5,7 @@ import {NO_NODE, type PrefixTrie} from './prefix-trie.ts';
 
 /**
  * Each prefix stays what it is: by a blank, by a repeat of its last token, or as the prefix one token shorter grows
- * into it.
+ * into it. Those that the beam's threshold is above are dropped, measured from what the best prefix becomes.
  *   blank' = (blank + nonBlank) · p(blank)
  *   nonBlank' = nonBlank · p(last) + parent · p(last), of the parent only what ends in a blank if it ends alike
  * Allocates nothing.
@@ -13,8 +13,9 @@ import {NO_NODE, type PrefixTrie} from './prefix-trie.ts';
 export function keepPrefixes(plan: BeamPlan, now: BeamSlots, next: BeamSlots): void {
   const {row} = plan.candidates;
   const tokens = plan.trie.token;
-  const {blankId, stateLength} = plan;
+  const {blankId, stateLength, lowestRank} = plan;
   const {order, count} = now.top;
+  lowestRank[0] = -Infinity;
   for (let position = 0; position < count; position++) {
     const slot = order[position];
     const token = tokens[now.node[slot]];
@@ -26,8 +27,10 @@ export function keepPrefixes(plan: BeamPlan, now: BeamSlots, next: BeamSlots): v
       nonBlank = logAdd(nonBlank, (isRepeat ? now.logProbBlank[parent] : now.logProb[parent]) + row[token]);
     }
     const both = logAdd(blank, nonBlank);
-    if (both === -Infinity) continue;
-    next.top.offered[0] = both + now.fusionScore[slot];
+    const rank = both + now.fusionScore[slot];
+    if (position === 0) lowestRank[0] = rank - plan.beamThreshold;
+    if (rank === -Infinity || rank < lowestRank[0]) continue;
+    next.top.offered[0] = rank;
     const place = next.top.claim();
     next.source[place] = slot;
     next.added[place] = -1;
@@ -46,14 +49,14 @@ export function keepPrefixes(plan: BeamPlan, now: BeamSlots, next: BeamSlots): v
  * {@link keepPrefixes}, so no two places ever hold the same prefix. Allocates nothing.
  */
 export function lengthenPrefixes(plan: BeamPlan, now: BeamSlots, next: BeamSlots, mark: number): void {
-  const {candidates, scorer, stateLength, triedState, childMarks, tokenCount, limits} = plan;
+  const {candidates, scorer, stateLength, triedState, childMarks, tokenCount, limits, lowestRank} = plan;
   const {row, keys, tokens} = candidates;
   const {order, count, ranks} = now.top;
   const kept = next.top;
 
   // the tokens that could lift the best prefix into the beam, the likeliest first
   limits[0] = ranks[order[0]];
-  limits[1] = kept.count === kept.order.length ? kept.ranks[kept.order[0]] : -Infinity;
+  limits[1] = kept.count === kept.order.length ? kept.ranks[kept.order[0]] : lowestRank[0];
   candidates.list(limits);
 
   for (let position = 0; position < count; position++) {
@@ -61,7 +64,7 @@ export function lengthenPrefixes(plan: BeamPlan, now: BeamSlots, next: BeamSlots
     const last = plan.trie.token[now.node[slot]];
     for (let candidate = 0; candidate < candidates.count; candidate++) {
       const token = tokens[candidate];
-      const lowest = kept.count === kept.order.length ? kept.ranks[kept.order[0]] : -Infinity;
+      const lowest = kept.count === kept.order.length ? kept.ranks[kept.order[0]] : lowestRank[0];
       if (!(ranks[slot] + keys[token] > lowest)) break; // nor can the tokens after it
       if (childMarks[slot * tokenCount + token] === mark) continue;
       const mass = (token === last ? now.logProbBlank[slot] : now.logProb[slot]) + row[token];
@@ -72,7 +75,7 @@ export function lengthenPrefixes(plan: BeamPlan, now: BeamSlots, next: BeamSlots
         fusionScore += scorer.gain[0];
       }
       kept.offered[0] = mass + fusionScore;
-      if (kept.offered[0] === -Infinity) continue;
+      if (kept.offered[0] === -Infinity || kept.offered[0] < lowestRank[0]) continue;
 
       const place = kept.claim();
       if (place < 0) continue;

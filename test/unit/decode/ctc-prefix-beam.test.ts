@@ -49,6 +49,31 @@ describe('the prefix beam search', () => {
     expect(search.best(3).tokens).toHaveLength(0);
   });
 
+  it('gives up prefixes that are further behind the best one than the threshold', () => {
+    for (let seed = 1; seed <= 25; seed++) {
+      const logProbs = randomLogProbs(seededRandom(seed), {tokenCount: 3, frameCount: 30}, 5);
+      const counts = [Infinity, 60, 0.05].map(
+        (beamThreshold) => ctcPrefixBeamSearch(logProbs, {...OPTIONS, beamThreshold}).length,
+      );
+      expect(counts.slice(0, 2), `seed ${seed}`).toEqual([8, 8]);
+      expect(counts[2], `seed ${seed}`).toBeLessThan(8);
+    }
+  });
+
+  it('finds with a wide threshold what it finds without', () => {
+    for (let seed = 1; seed <= 25; seed++) {
+      const logProbs = randomLogProbs(seededRandom(seed), {tokenCount: 3, frameCount: 30}, 5);
+      const wide = ctcPrefixBeamSearch(logProbs, {...OPTIONS, beamThreshold: 60});
+      expect(wide, `seed ${seed}`).toEqual(ctcPrefixBeamSearch(logProbs, OPTIONS));
+    }
+  });
+
+  it('refuses a threshold that would leave nothing', () => {
+    expect(() => new CtcPrefixBeam({...OPTIONS, beamThreshold: 0})).toThrow(
+      'beamThreshold: got 0, expected a number above 0',
+    );
+  });
+
   it('starts anew after a reset', () => {
     const logProbs = randomLogProbs(seededRandom(3), {tokenCount: 3, frameCount: 80}, 3);
     const search = new CtcPrefixBeam(OPTIONS);
