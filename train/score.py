@@ -20,10 +20,14 @@ class Edits(NamedTuple):
         return sum(self)
 
 
-def greedy_text(logits: torch.Tensor, labels: Sequence[str], blank: int) -> str:
+def greedy_tokens(logits: torch.Tensor, blank: int) -> list[int]:
     """The best path of [frames, labels]: repeats merged, blanks left out."""
-    best = torch.unique_consecutive(logits.argmax(1)).tolist()
-    return ' '.join(''.join(labels[label] for label in best if label != blank).split())
+    return [label for label in torch.unique_consecutive(logits.argmax(1)).tolist() if label != blank]
+
+
+def greedy_text(logits: torch.Tensor, labels: Sequence[str], blank: int) -> str:
+    """The best path as text, with one space between words."""
+    return ' '.join(''.join(labels[label] for label in greedy_tokens(logits, blank)).split())
 
 
 def edits(got: Sequence, expected: Sequence) -> Edits:

@@ -15,19 +15,27 @@ from train.kws.sounds import uniform, vary_microphone
 
 from .features import log_mel
 from .model import MEL_MEAN, STEM
-from .settings import CACHE, HELD_OUT, LOG_MEL, encode
+from .settings import CACHE, HELD_OUT, LOG_MEL, encode_letters, encode_phones
 
 BATCH_FRAMES = 8000  # 80 s of audio with its padding
 EDGE_FRAMES = 30  # up to so much silence before and after the sentence
 BUCKET = 400  # sentences that are sorted together by length
-TIME_MASKS, TIME_MASK_FRAMES, MEL_MASKS, MEL_MASK_BANDS = 2, 25, 1, 12
+TIME_MASKS, TIME_MASK_FRAMES, MEL_MASKS, MEL_MASK_BANDS = 2, 15, 1, 8
+NOISY_SHARE = 0.3  # of the sentences
+QUIETEST_DB, LOUDEST_DB = -24, 8
+
+
+class Labels(NamedTuple):
+    """What is said in a batch, in the tokens of one output."""
+    tokens: torch.Tensor  # [count, most tokens], zeros after the end
+    counts: torch.Tensor  # [count]
 
 
 class Batch(NamedTuple):
     """What the network learns from at a time."""
     log_mel: torch.Tensor  # [count, frames, 64]
-    tokens: torch.Tensor  # [count, most tokens], zeros after the end
-    token_counts: torch.Tensor  # [count]
+    phones: Labels
+    letters: Labels
 
 
 class Recordings:
@@ -35,6 +43,7 @@ class Recordings:
 
     def __init__(self):
         rows = json.loads((CACHE / 'features.json').read_text())
+        self.pronunciations = json.loads((CACHE / 'pronunciations.json').read_text())
         flat = np.memmap(CACHE / 'features.f16', dtype='<f2', mode='r').reshape(-1, LOG_MEL['melCount'])
         self.features = torch.from_numpy(np.array(flat))
         self.noise = [row for row in rows if row['set'] == 'noise']
@@ -46,6 +55,10 @@ class Recordings:
         """Mel power of a recording, [frames, 64]."""
         first, count = row['places'][speed]
         return self.features[first:first + count].float().exp()
+
+    def phones(self, row: dict) -> list[int]:
+        """Tokens of a recording's words, each as the dictionary says it first."""
+        return encode_phones([self.pronunciations[word][0] for word in row['text'].lower().split()])
 
 
 class BatchMaker:
@@ -80,12 +93,10 @@ class BatchMaker:
         for target, power in zip(speech, powers):
             start = self.random.randrange(EDGE_FRAMES + 1)
             target[start:start + len(power)] = power
-        tokens = [encode(row['text']) for row, _ in items]
-        padded = torch.zeros(len(items), max(map(len, tokens)), dtype=torch.long)
-        for target, row in zip(padded, tokens):
-            target[:len(row)] = torch.tensor(row)
-        heard = self.microphone(self.with_noise(speech, [len(power) for power in powers], 0.6 * strength), strength)
-        return Batch(mask(log_mel(heard), strength), padded, torch.tensor([len(row) for row in tokens]))
+        lengths = [len(power) for power in powers]
+        heard = self.microphone(self.with_noise(speech, lengths, NOISY_SHARE * strength), strength)
+        return Batch(mask(log_mel(heard), strength), labels([self.recordings.phones(row) for row, _ in items]),
+                     labels([encode_letters(row['text']) for row, _ in items]))
 
     def with_noise(self, speech: torch.Tensor, lengths: list[int], share: float) -> torch.Tensor:
         """Adds recorded noise at 3 to 30 dB below the mean power of the sentence to a share of them."""
@@ -102,11 +113,11 @@ class BatchMaker:
         return noisy
 
     def microphone(self, power: torch.Tensor, strength: float) -> torch.Tensor:
-        """A smooth frequency response, a level of -30 … +10 dB (at full strength) and a white noise floor of its own."""
+        """A smooth frequency response, a level and a white noise floor of its own."""
         count = len(power)
         bands = torch.linspace(0, 1, LOG_MEL['melCount']) * 2.5  # white noise: ln of power grows with the band's width
         floor = (bands[None] + uniform(count, math.log(1e-8), math.log(1e-4))[:, None]).exp()
-        gain = 10 ** (uniform(count, -30 * strength, 10 * strength) / 10)
+        gain = 10 ** (uniform(count, QUIETEST_DB * strength, LOUDEST_DB * strength) / 10)
         return vary_microphone(power) * gain[:, None, None] + floor[:, None] * torch.rand_like(power).clamp(min=0.05)
 
 
@@ -120,6 +131,14 @@ def split(chosen: list[tuple[dict, int]], length) -> list[list[tuple[dict, int]]
             batch, longest = [], length(item) + EDGE_FRAMES
         batch.append(item)
     return batches + [batch]
+
+
+def labels(tokens: list[list[int]]) -> Labels:
+    """Sentences of tokens as one tensor."""
+    padded = torch.zeros(len(tokens), max(map(len, tokens)), dtype=torch.long)
+    for target, row in zip(padded, tokens):
+        target[:len(row)] = torch.tensor(row)
+    return Labels(padded, torch.tensor([len(row) for row in tokens]))
 
 
 def mask(features: torch.Tensor, strength: float) -> torch.Tensor:

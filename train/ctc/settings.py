@@ -5,13 +5,16 @@ from pathlib import Path
 from train.kws.settings import CACHE as AUDIO_CACHE  # audio.i16 and audio.json of train/kws/prepare_audio.py
 from train.kws.settings import ROOT, SAMPLE_RATE_HZ, SHARED
 
-__all__ = ['AUDIO_CACHE', 'BLANK', 'CACHE', 'HELD_OUT', 'LOG_MEL', 'ROOT', 'SAMPLE_RATE_HZ', 'SHARED', 'TOKENS',
-           'encode']
+__all__ = ['AUDIO_CACHE', 'CACHE', 'HELD_OUT', 'LETTERS', 'LOG_MEL', 'PHONES', 'ROOT', 'SAMPLE_RATE_HZ', 'SHARED',
+           'encode_letters', 'encode_phones']
 
 CACHE = Path(os.environ.get('EARSHOT_CTC_CACHE', ROOT / '.cache' / 'train-ctc'))
 
-TOKENS = [*'abcdefghijklmnopqrstuvwxyz', "'", ' ', '']  # the last is the blank
-BLANK = TOKENS.index('')
+# The tokens of the two outputs; the last of each is the blank, the one before it the space between words.
+LETTERS = [*'abcdefghijklmnopqrstuvwxyz', "'", ' ', '']
+PHONES = ['AA', 'AE', 'AH', 'AO', 'AW', 'AY', 'B', 'CH', 'D', 'DH', 'EH', 'ER', 'EY', 'F', 'G', 'HH', 'IH', 'IY', 'JH',
+          'K', 'L', 'M', 'N', 'NG', 'OW', 'OY', 'P', 'R', 'S', 'SH', 'T', 'TH', 'UH', 'UW', 'V', 'W', 'Y', 'Z', 'ZH',
+          ' ', '']
 
 # The same object as `logMel` in src/systems/earshot-ctc/system.ts.
 LOG_MEL = {
@@ -28,6 +31,13 @@ LOG_MEL = {
 HELD_OUT = {'32', '669', '7312'}
 
 
-def encode(text: str) -> list[int]:
+def encode_letters(text: str) -> list[int]:
     """Token indices of a transcript of letters, apostrophes and spaces."""
-    return [TOKENS.index(character) for character in text.lower()]
+    return [LETTERS.index(character) for character in text.lower()]
+
+
+def encode_phones(words: list[list[str]]) -> list[int]:
+    """Token indices of the words' pronunciations, a space between two of them."""
+    space = [PHONES.index(' ')]
+    tokens = [space + [PHONES.index(phone) for phone in word] for word in words]
+    return sum(tokens, [])[1:]

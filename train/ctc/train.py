@@ -1,82 +1,85 @@
 """Trains the network; resumes from its last checkpoint.
 
-Command: /usr/bin/python3 -m train.ctc.train --run first --steps 3000
+Command: OPENBLAS_NUM_THREADS=1 /usr/bin/python3 -m train.ctc.train --run second --steps 8000
 Writes CACHE/<run>.pt every CHECK_EVERY steps, with the moving average of the weights, and prints the loss and the
 greedy error rates on the held-out speakers. A resumed run may be given other steps: the learning rate falls to zero
 at the last of them.
 """
 import argparse
-import copy
 import time
 
 import torch
 from torch.nn import functional
 
-from train.learning import follow, learning_rate
-from train.score import error_rates, greedy_text
+from train.learning import Plan, Run
+from train.score import edits, error_rates, greedy_text, greedy_tokens
 
-from .augment import Batch, BatchMaker, Recordings
+from .augment import Batch, BatchMaker, Labels, Recordings
+from .crf import LogDenominator, trigrams
 from .features import log_mel
-from .model import STEM, CtcNet
-from .settings import BLANK, CACHE, TOKENS
+from .model import CtcNet
+from .settings import CACHE, LETTERS
 
 WARM_UP_STEPS, WEIGHT_DECAY, LARGEST_GRADIENT = 300, 0.01, 2.0
 AVERAGE_STEPS = 200
+LETTERS_WEIGHT, MIDDLE_WEIGHT = 0.3, 0.3  # of their losses, beside that of the phones
+CTC_WEIGHT = 0.1  # of the plain CTC of phones, beside CTC-CRF
 GROWING_STEPS = 2500  # over which noise, levels and masks grow to their full strength
 CHECK_EVERY = 200
 
 
-class Trainer:
-    """The state of one run: network, its moving average, optimiser, step."""
+class Trainer(Run):
+    """A run of the network."""
 
-    def __init__(self, options: argparse.Namespace):
-        self.file = CACHE / f'{options.run}.pt'
-        self.steps, self.rate, self.step = options.steps, options.rate, 0
-        self.net = CtcNet(options.skip).to(memory_format=torch.channels_last)
-        self.optimiser = torch.optim.AdamW(self.net.parameters(), weight_decay=WEIGHT_DECAY, betas=(0.9, 0.98))
-        self.average = copy.deepcopy(self.net).eval()
-        if self.file.exists():
-            state = torch.load(self.file)
-            self.net.load_state_dict(state['learning'])
-            self.average.load_state_dict(state['net'])
-            self.optimiser.load_state_dict(state['optimiser'])
-            self.step = state['step']
-
-    def save(self) -> None:
-        state = {'net': self.average.state_dict(), 'learning': self.net.state_dict(),
-                 'optimiser': self.optimiser.state_dict(), 'step': self.step}
-        torch.save(state, self.file.with_suffix('.new'))
-        self.file.with_suffix('.new').rename(self.file)
+    def __init__(self, options: argparse.Namespace, recordings: Recordings):
+        net = CtcNet(options.skip, options.dropout).to(memory_format=torch.channels_last)
+        optimiser = torch.optim.AdamW(net.parameters(), weight_decay=WEIGHT_DECAY, betas=(0.9, 0.98))
+        super().__init__(net, optimiser, Plan(CACHE / f'{options.run}.pt', options.steps, options.rate, WARM_UP_STEPS,
+                                              AVERAGE_STEPS, LARGEST_GRADIENT))
+        self.crf_step = options.crf_step
+        self.rivals = trigrams([recordings.phones(row) for row in recordings.train])
 
     def learn(self, batch: Batch) -> float:
-        """One step; returns the loss for each token."""
-        for group in self.optimiser.param_groups:
-            group['lr'] = learning_rate(self.rate, self.step, self.steps, WARM_UP_STEPS)
+        """One step; returns the loss of the phones, for each of them."""
         with torch.autocast('cpu', dtype=torch.bfloat16):
-            logits = self.net(batch.log_mel)
-        log_probs = logits.float().log_softmax(2).transpose(0, 1)
-        lengths = torch.full((len(logits),), len(log_probs), dtype=torch.long)
-        loss = functional.ctc_loss(log_probs, batch.tokens, lengths, batch.token_counts, BLANK, zero_infinity=True)
-        self.optimiser.zero_grad(set_to_none=True)
-        loss.backward()
-        torch.nn.utils.clip_grad_norm_(self.net.parameters(), LARGEST_GRADIENT)
-        self.optimiser.step()
-        self.step += 1
-        follow(self.average, self.net, self.step, AVERAGE_STEPS)
-        return loss.item()
+            outputs = self.net(batch.log_mel)
+        phones_loss = self.phones_loss(outputs.phones, batch.phones)
+        self.take_step(phones_loss + LETTERS_WEIGHT * ctc_loss(outputs.letters, batch.letters)
+                       + MIDDLE_WEIGHT * ctc_loss(outputs.middle, batch.phones))
+        return phones_loss.item()
+
+    def phones_loss(self, logits: torch.Tensor, labels: Labels) -> torch.Tensor:
+        """For each phone: CTC, and from a step on CTC-CRF, but for the trigrams of what is said, which are constant."""
+        said = ctc_loss(logits, labels)
+        if self.step < self.crf_step:
+            return said
+        rivals = LogDenominator.apply(logits.float().log_softmax(2), *self.rivals)
+        return (1 + CTC_WEIGHT) * said + (rivals / labels.counts).mean()
+
+
+def ctc_loss(logits: torch.Tensor, labels: Labels) -> torch.Tensor:
+    """For each token; the last of them is the blank."""
+    log_probs = logits.float().log_softmax(2).transpose(0, 1)
+    lengths = torch.full((len(logits),), len(log_probs), dtype=torch.long)
+    return functional.ctc_loss(log_probs, labels.tokens, lengths, labels.counts, logits.shape[2] - 1,
+                               zero_infinity=True)
 
 
 @torch.no_grad()
 def check(net: CtcNet, recordings: Recordings) -> str:
     """Greedy error rates on the held-out speakers, and the first sentence as it was heard."""
-    pairs = []
+    pairs, phone_errors, phone_count = [], 0, 0
     for row in recordings.held_out:
         features = log_mel(recordings.power(row, 0))
         with torch.autocast('cpu', dtype=torch.bfloat16):
-            logits = net(features[None, :len(features) // STEM['stride'] * STEM['stride']])
-        pairs.append((greedy_text(logits[0].float(), TOKENS, BLANK), row['text'].lower()))
+            outputs = net(features[None])
+        pairs.append((greedy_text(outputs.letters[0].float(), LETTERS, len(LETTERS) - 1), row['text'].lower()))
+        said, phones = recordings.phones(row), outputs.phones[0].float()
+        phone_errors += edits(greedy_tokens(phones, phones.shape[1] - 1), said).count
+        phone_count += len(said)
     rates = error_rates(pairs)
-    return (f'WER {rates["wordErrorRate"] * 100:.1f} % LER {rates["letterErrorRate"] * 100:.1f} % '
+    return (f'PER {phone_errors / phone_count * 100:.1f} % WER {rates["wordErrorRate"] * 100:.1f} % '
+            f'LER {rates["letterErrorRate"] * 100:.1f} % '
             f'"{pairs[0][0][:60]}" for "{pairs[0][1][:60]}"')
 
 
@@ -85,25 +88,28 @@ def main() -> None:
     parser.add_argument('--run', required=True)
     parser.add_argument('--steps', type=int, required=True)
     parser.add_argument('--rate', type=float, default=2e-3, help='the highest learning rate')
-    parser.add_argument('--skip', type=float, default=0.1, help='share of the blocks left out of a step')
+    parser.add_argument('--skip', type=float, default=0.0, help='share of the blocks left out of a step')
+    parser.add_argument('--dropout', type=float, default=0.05, help='of the values between the pointwise convolutions')
+    parser.add_argument('--crf-step', type=int, default=3800, help='from which on CTC-CRF takes the place of CTC')
     parser.add_argument('--seed', type=int, default=1)
     parser.add_argument('--threads', type=int, default=1)
     options = parser.parse_args()
     torch.set_num_threads(options.threads)
     torch.manual_seed(options.seed)
-    trainer, recordings = Trainer(options), Recordings()
+    recordings = Recordings()
+    trainer = Trainer(options, recordings)
     torch.manual_seed(options.seed + trainer.step)  # a resumed run must not repeat its first batches
     maker = BatchMaker(recordings, options.seed + trainer.step)
     began, losses = time.time(), []
-    while trainer.step < trainer.steps:
+    while trainer.step < options.steps:
         for items in maker.epoch(shortest_first=trainer.step == 0):
             losses.append(trainer.learn(maker.batch(items, min(1.0, trainer.step / GROWING_STEPS))))
-            if trainer.step % CHECK_EVERY == 0 or trainer.step == trainer.steps:
+            if trainer.step % CHECK_EVERY == 0 or trainer.step == options.steps:
                 trainer.save()
                 print(f'step {trainer.step} loss {sum(losses) / len(losses):.4f} {check(trainer.average, recordings)} '
                       f'({time.time() - began:.0f} s)', flush=True)
                 losses = []
-            if trainer.step == trainer.steps:
+            if trainer.step == options.steps:
                 return
 
 

@@ -1,6 +1,6 @@
-"""Finds where each letter of the training sentences is spoken, by the built-in transcriber.
+"""Finds where each letter of the training sentences is spoken, by the built-in transcriber's output of letters.
 
-Command: /usr/bin/python3 -m train.deepspeech2.align --run first      (2 minutes; needs train.ctc's features and run)
+Command: /usr/bin/python3 -m train.deepspeech2.align --run second     (2 minutes; needs train.ctc's features and run)
 Writes CACHE/aligned.json: for each sentence, in the order of prepare.py, the frame (10 ms) of each character.
 """
 import argparse
@@ -12,14 +12,13 @@ import torch
 from train.ctc.augment import Recordings
 from train.ctc.features import log_mel
 from train.ctc.model import STEM, CtcNet
-from train.ctc.settings import BLANK
 from train.ctc.settings import CACHE as CTC_CACHE
-from train.ctc.settings import encode
+from train.ctc.settings import LETTERS, encode_letters
 
 from .settings import CACHE, SENTENCES
 
-# Output t of the transcriber is centred on its frame 3t + 1, whose window is centred 1.25 frames after its beginning.
-CENTRE_FRAMES = 2.25
+# Output t of the transcriber is centred on its frame 3t + 4, whose window is centred 1.25 frames after its beginning.
+CENTRE_FRAMES = 5.25
 
 
 def best_path(log_probs: np.ndarray, tokens: list[int], blank: int) -> list[float]:
@@ -61,8 +60,9 @@ def main() -> None:
             continue
         features = log_mel(recordings.power(row, 0))
         with torch.autocast('cpu', dtype=torch.bfloat16):
-            logits = net(features[None, :len(features) // STEM['stride'] * STEM['stride']])
-        middles = best_path(logits[0].float().log_softmax(1).numpy(), encode(row['text']), BLANK)
+            logits = net(features[None]).letters[0]
+        log_probs = logits.float().log_softmax(1).numpy()
+        middles = best_path(log_probs, encode_letters(row['text']), len(LETTERS) - 1)
         places.append([round(STEM['stride'] * middle + CENTRE_FRAMES, 1) for middle in middles])
     (CACHE / 'aligned.json').write_text(json.dumps(places))
     print(f'{len(places)} sentences')
