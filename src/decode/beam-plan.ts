@@ -3,6 +3,7 @@ import type {CtcTokens} from './ctc-greedy.ts';
 import {checkCount, checkTokens} from './log-softmax.ts';
 import type {PrefixScorer} from './prefix-scorer.ts';
 import {PrefixTrie} from './prefix-trie.ts';
+import {TwinPrefixes} from './twin-prefixes.ts';
 
 /** What a prefix beam search is made of. */
 export interface CtcPrefixBeamOptions extends CtcTokens, TokenPruning {
@@ -15,6 +16,12 @@ export interface CtcPrefixBeamOptions extends CtcTokens, TokenPruning {
   readonly beamThreshold?: number;
   /** Language model, lexicon, hot words; several by `combineScorers`. Default: none. */
   readonly scorer?: PrefixScorer;
+  /**
+   * Whether of prefixes with one future, those that end in the same token and are alike to the scorer, only the best
+   * stays: a beam of the same width then holds more that can differ. The n-best list loses what differs in the past
+   * alone. Default false.
+   */
+  readonly dropsTwins?: boolean;
   /**
    * When the best hypothesis has so many tokens that others still contest, those that contest the first of them are
    * given up, so that the memory is bounded whatever the audio. Default 512, more than half a minute of speech.
@@ -38,6 +45,7 @@ export interface BeamPlan {
   /** [2] the best rank of the beam before, and the lowest that is kept so far. */
   readonly limits: Float64Array;
   readonly beamThreshold: number;
+  readonly twins: TwinPrefixes | undefined;
   /** [1] the rank that a prefix needs in this frame. */
   readonly lowestRank: Float64Array;
 }
@@ -70,6 +78,7 @@ export function createBeamPlan(options: CtcPrefixBeamOptions): BeamPlan {
     childMarks: new Int32Array(beamWidth * tokenCount),
     limits: new Float64Array(2),
     beamThreshold,
+    twins: options.dropsTwins === true ? new TwinPrefixes(beamWidth, stateLength) : undefined,
     lowestRank: new Float64Array(1),
   };
 }

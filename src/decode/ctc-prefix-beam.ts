@@ -143,6 +143,7 @@ export class CtcPrefixBeam {
     const [plan, now, next] = [this.#plan, this.#now, this.#next];
     const {row} = plan.candidates;
     next.top.sort();
+    plan.twins?.drop(plan.trie, now, next);
     nameNodes(plan.trie, now, next);
     this.#alignments.advance(plan.trie, now, next, row, this.#frameCount);
     this.#alignments.advanceBlank(plan.blankId, now, next, row, this.#frameCount);

@@ -29,6 +29,14 @@ function scoreOf(tokens: readonly number[], state: Int32Array, scorer: PrefixSco
   return sum + scorer.gain[0]!;
 }
 
+/** What decides what can follow: the last token and the scorer's state. */
+function futureOf(tokens: readonly number[], scorer: PrefixScorer): string {
+  const state = new Int32Array(scorer.stateLength);
+  scorer.startInto(state, 0);
+  for (const token of tokens) scorer.extendInto(state, 0, token, state, 0);
+  return [tokens.at(-1), ...state].join(' ');
+}
+
 /** Any text of spaces and letters, with words of the list more often than chance has them. */
 function randomTokens(random: SeededRandom, words: readonly string[]): readonly number[] {
   const parts = Array.from({length: random.integer(0, 8)}, () =>
@@ -115,6 +123,33 @@ describe('fusion with words', () => {
     const likeliest = Math.max(reference.score('cat', ['<s>']), reference.score('a', ['<s>']));
     expect(scoreOf(spell('cat'), new Int32Array(2), scorer)).toBeCloseTo(likeliest, 9);
     expect(scoreOf(spell('a'), new Int32Array(2), scorer)).toBeCloseTo(reference.score('a', ['<s>']), 9);
+  });
+
+  it('keeps one of the prefixes that only differ in what is behind them', () => {
+    const scorer = createWordFusion({tokenCount: LABELS.length, spaceId: SPACE, lexicon, model});
+    const sums = {all: 0, withoutTwins: 0};
+    for (let seed = 1; seed <= 25; seed++) {
+      const logProbs = randomLogProbs(seededRandom(seed), {tokenCount: LABELS.length, frameCount: 40}, 3);
+      const options = {...OPTIONS, beamWidth: 8, scorer};
+      const withoutTwins = ctcPrefixBeamSearch(logProbs, {...options, dropsTwins: true});
+      const futures = withoutTwins.map(({tokens}) => futureOf([...tokens], scorer));
+      expect(new Set(futures).size, `seed ${seed}`).toBe(futures.length);
+      sums.withoutTwins += withoutTwins[0]!.score;
+      sums.all += ctcPrefixBeamSearch(logProbs, options)[0]!.score;
+    }
+    // a narrow beam holds more that can win
+    expect(sums.withoutTwins).toBeGreaterThan(sums.all);
+  });
+
+  it('finds what it finds with twins where nothing is pruned', () => {
+    const scorer = createWordFusion({tokenCount: LABELS.length, spaceId: SPACE, lexicon, model});
+    for (let seed = 1; seed <= 25; seed++) {
+      const logProbs = randomLogProbs(seededRandom(seed), {tokenCount: LABELS.length, frameCount: 12}, 6);
+      const options = {...OPTIONS, beamWidth: 4096, scorer};
+      const [all] = ctcPrefixBeamSearch(logProbs, options, 1);
+      const [withoutTwins] = ctcPrefixBeamSearch(logProbs, {...options, dropsTwins: true}, 1);
+      expect(textOf([...withoutTwins!.tokens]), `seed ${seed}`).toBe(textOf([...all!.tokens]));
+    }
   });
 
   it('scores whole texts as without looking ahead', () => {
