@@ -1,0 +1,111 @@
+import {writeFileSync} from 'node:fs';
+import {join} from 'node:path';
+import {afterAll, afterEach, beforeAll, describe, expect, test} from 'vitest';
+import {launchChromium, type Chromium, type ChromiumOptions} from '../support/chromium.ts';
+import {startGuideSite, type GuideSite} from '../support/guide-site.ts';
+import {readHeaders} from '../support/guides.ts';
+import {readMono} from '../support/recordings.ts';
+import {repositoryPath} from '../support/repository.ts';
+import {concatenateWithSilence, encodeWav} from '../support/wav.ts';
+
+let site: GuideSite;
+let words: string; // WAV file of left, go and stop
+let chromium: Chromium | undefined;
+
+beforeAll(async () => {
+  site = await startGuideSite(readHeaders('headers'));
+  const clips = ['left', 'go', 'stop'].map((word) =>
+    readMono(repositoryPath(`test/fixtures/words/${word}.wav`)),
+  );
+  words = join(site.folder, 'recording.wav');
+  writeFileSync(words, encodeWav(concatenateWithSilence(clips, 1200, 16_000).samples, 16_000));
+});
+afterEach(async () => {
+  await chromium?.close();
+});
+afterAll(async () => {
+  await site.close();
+});
+
+/** Opens a page of the guides in a browser of its own. */
+async function open(name: string, options: ChromiumOptions = {}, {server} = site): Promise<Chromium> {
+  chromium = await launchChromium(options);
+  await chromium.page.goto(new URL(name, server.url).href);
+  return chromium;
+}
+
+describe('the pages of the guides, under the headers of the guides', () => {
+  test('hear keywords by the tag, and look as they say', async () => {
+    const {page, problems} = await open('keywords.html', {microphoneWav: words});
+    await page.getByRole('button', {name: 'Listen'}).click();
+    await expect
+      .poll(() => page.locator('#heard').innerText(), {timeout: 60_000})
+      .toMatch(/^left \(\d+ % sure.* go \(.* stop \(/);
+    const style = await page.evaluate(() => {
+      const listener = document.querySelector('kws-listener')!;
+      const button = listener.shadowRoot!.querySelector('button')!;
+      return [getComputedStyle(listener).outlineStyle, getComputedStyle(button).textTransform];
+    });
+    expect(style).toEqual(['solid', 'uppercase']);
+    expect(problems).toEqual([]);
+  });
+
+  test('write down a recording by the tag', async () => {
+    const {page, problems} = await open('transcript.html');
+    await page.locator('input').setInputFiles(words);
+    await expect.poll(() => page.title(), {timeout: 60_000}).toMatch(/^[1-9] utterances$/);
+    expect(await page.locator('live-transcript [part="utterance"]').first().innerText()).toMatch(/\w/);
+    expect(problems).toEqual([]);
+  });
+
+  test('hear keywords by the SDK until one says stop', async () => {
+    const {page, problems} = await open('spot.html', {microphoneWav: words});
+    const text = (): Promise<string> => page.locator('body').innerText();
+    await expect.poll(text, {timeout: 60_000}).toMatch(/^left 0\.\d\d at \d+ ms, go .*stop /);
+    await expect.poll(() => page.workers().length).toBe(0);
+    expect(problems).toEqual([]);
+  });
+
+  test('write down a recording by the SDK', async () => {
+    const {page, problems} = await open('transcribe.html');
+    await expect.poll(() => page.locator('body').innerText(), {timeout: 60_000}).toMatch(/^\d+ ms: \w+/);
+    expect(problems).toEqual([]);
+  });
+
+  test('give advice where the microphone is refused, and what was heard until time is up', async () => {
+    const {page} = await open('errors.html', {
+      extraArgs: ['--use-fake-device-for-media-stream', '--deny-permission-prompts'],
+    });
+    expect(await page.evaluate(listenByGuide(20_000))).toEqual([]);
+    expect(await page.locator('body').innerText()).toBe('Allow the microphone in the site settings.');
+    await chromium?.close();
+
+    const hearing = await open('errors.html', {microphoneWav: words});
+    expect(await hearing.page.evaluate(listenByGuide(12_000))).toContain('left');
+  });
+
+  test('list the systems', async () => {
+    const {page} = await open('systems.html');
+    const text = (): Promise<string> => page.locator('body').innerText();
+    await expect.poll(text).toMatch(/earshot-kws: .*, built in, .*wav2vec2-base: .*, https:/);
+  });
+});
+
+test('a page that also sends the headers of isolation may have threads, and still hears', async () => {
+  const isolated = await startGuideSite({...readHeaders('headers'), ...readHeaders('isolation-headers')});
+  try {
+    const {page, problems} = await open('keywords.html', {microphoneWav: words}, isolated);
+    expect(await page.evaluate(() => globalThis.crossOriginIsolated)).toBe(true);
+    await page.getByRole('button', {name: 'Listen'}).click();
+    await expect.poll(() => page.locator('#heard').innerText(), {timeout: 60_000}).toMatch(/^left /);
+    expect(problems).toEqual([]);
+  } finally {
+    await chromium?.close();
+    await isolated.close();
+  }
+});
+
+/** What runs in the page, as text: the test runner would rewrite an import() inside a function. */
+function listenByGuide(ms: number): string {
+  return `import('/errors.js').then(({listenFor}) => listenFor(${ms}))`;
+}

@@ -1,0 +1,65 @@
+import {existsSync} from 'node:fs';
+import {dirname, join} from 'node:path';
+import {describe, expect, test} from 'vitest';
+import {contentSecurityPolicy, securityHeaders} from '../../scripts/content-security-policy.mjs';
+import {guides, readHeaders, readSample, readSamples} from '../support/guides.ts';
+import {readRepositoryFile, repositoryPath} from '../support/repository.ts';
+import {typeCheck} from '../support/type-check.ts';
+
+const samples = readSamples();
+
+describe('the guides', () => {
+  test('are all linked by the README', () => {
+    const readme = readRepositoryFile('README.md');
+    expect(guides.filter((path) => !readme.includes(`(${path})`))).toEqual([]);
+    expect(guides.length).toBeGreaterThan(2);
+  });
+
+  test.each(guides)('%s links to files that are there', (path) => {
+    const links = [...readRepositoryFile(path).matchAll(/\]\(([^)#:]+)\)/g)].map(([, link = '']) => link);
+    expect(links.filter((link) => !existsSync(repositoryPath(join(dirname(path), link))))).toEqual([]);
+  });
+
+  test('have no two samples of one name, and none that no test takes up', () => {
+    const names = samples.map(({file}) => file);
+    expect(names.filter((name, index) => names.indexOf(name) !== index)).toEqual([]);
+    const tests = ['test/contract/guides.test.ts', 'test/browser/guides.test.ts'].map(readRepositoryFile);
+    const pages = samples.filter(({language}) => language === 'html').map(({code}) => code);
+    const isTaken = (name: string): boolean =>
+      name.endsWith('.ts') || // compiled
+      tests.some((text) => text.includes(`'${name}'`)) ||
+      pages.some((text) => text.includes(`"${name}"`));
+    expect(names.filter((name) => !isTaken(name))).toEqual([]);
+  });
+
+  test('have TypeScript that a strict project can compile', () => {
+    const written = samples.filter(({language}) => language === 'ts');
+    expect(written.length).toBeGreaterThan(2);
+    expect(typeCheck(new Map(written.map(({file, code}) => [file, code])))).toEqual([]);
+    expect(typeCheck(new Map([['planted.ts', "import {Keywords} from 'earshot';"]]))).toHaveLength(1);
+  });
+});
+
+describe('the headers', () => {
+  test('are those that every test of this repository is served with', () => {
+    expect(readHeaders('headers')).toEqual(securityHeaders);
+  });
+
+  test('are the same for nginx and in a _headers file', () => {
+    const nginx = [...readSample('nginx.conf').matchAll(/add_header (\S+) "(.*)" always;/g)];
+    expect(Object.fromEntries(nginx.map(([, name, value]) => [name, value]))).toEqual(securityHeaders);
+    const [path, ...lines] = readSample('_headers').trim().split('\n');
+    expect(path).toBe('/*');
+    const expected = Object.entries(securityHeaders).map(([name, value]) => `  ${name}: ${value}`);
+    expect(lines).toEqual(expected);
+  });
+
+  test('have a reason for each directive of the policy', () => {
+    const guide = readRepositoryFile('docs/guides/csp-and-headers.md');
+    const rows = guide.split('\n').filter((line) => line.startsWith('| `'));
+    const named = contentSecurityPolicy.split('; ').map((directive) => directive.split(' ')[0] ?? '');
+    expect(named.filter((name) => name !== 'default-src' && !rows.some((row) => row.includes(name)))).toEqual(
+      [],
+    );
+  });
+});
