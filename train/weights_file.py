@@ -34,9 +34,9 @@ def rounded(tensors: dict[str, torch.Tensor], mean: float, scale: float) -> dict
     return single | half | small
 
 
-def to_bytes(tensors: dict[str, np.ndarray], labels: list[str]) -> bytes:
-    """The file."""
-    header, parts, position = {'__metadata__': {'labels': ' '.join(labels)}}, [], 0
+def to_bytes(tensors: dict[str, np.ndarray], labels: dict[str, list[str]]) -> bytes:
+    """The file, which says of each output what its values stand for."""
+    header, parts, position = {'__metadata__': {name: ' '.join(words) for name, words in labels.items()}}, [], 0
     for name, values in tensors.items():
         part = values.tobytes()
         dtype = next(key for key, code in DTYPES.items() if values.dtype == np.dtype(code))

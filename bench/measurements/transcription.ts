@@ -16,7 +16,7 @@ const MOST_UTTERANCES = 10;
 export const transcription: Measurement = {
   id: 'transcription',
   title:
-    'Transcription: the built package with the built-in transcriber. A recording through transcribe(), by turns, against the narrow beam without a language model. Text of a microphone (without the processing of the browser), from the first and the last speech as it reaches the worker, against the sound that must be heard first by design, were computing free: a window of the network with its right context for a partial, trailingSilenceMs after the gate has closed for a final. Cold start from load() on, the package imported, in a browser just started with an empty profile; bytes of a page that only transcribes',
+    'Transcription: the built package with the built-in transcriber. A recording through transcribe(), by turns, against the narrow beam without a language model. Text of a microphone (without the processing of the browser), from the first and the last speech as it reaches the worker, against the sound that must be heard first by design, were computing free: what the network waits for in a partial, trailingSilenceMs after the gate has closed for a final. Cold start from load() on, the package imported, in a browser just started with an empty profile; bytes of a page that only transcribes',
   run: async ({rounds}) => {
     const speech = loadSpeech();
     const factors = await measureRealTimeFactors(speech, rounds);

@@ -22,6 +22,12 @@ interface NetworkInput {
   readonly shape: Shape;
 }
 
+/** Rows of the height. */
+interface RowRange {
+  readonly first: number;
+  readonly count: number;
+}
+
 /** Height and width as the system has laid them out. */
 type Shape = readonly [batch: 1, channels: number, height: number, width: number];
 
@@ -36,14 +42,15 @@ export class NetworkBuilder {
   readonly #tensors = new Map<string, Tensor>();
   readonly #nodes: Node[] = [];
   readonly #name: string;
-  readonly #input: string;
+  readonly #inputs: string[];
+  readonly #states: string[] = []; // as they are after a run, in the order of the inputs behind the first
   #current: string;
   #shape: Shape;
 
   constructor(weights: Weights, {name, input, shape}: NetworkInput) {
     this.#weights = weights;
     this.#name = name;
-    this.#input = input;
+    this.#inputs = [input];
     this.#current = input;
     this.#shape = shape;
     this.#tensors.set(input, {name: input, type: 'float32', shape});
@@ -119,13 +126,39 @@ export class NetworkBuilder {
     this.#append(name, this.#shape, (output) => ({op: 'Add', inputs, outputs: [output], attributes: {}}));
   }
 
+  /**
+   * Puts the last rows of the run before in front of the newest layer's output: a state of the graph, whose input is
+   * `<name>.before` and whose output `<name>.after`.
+   */
+  joinHistory(name: string, rowCount: number): void {
+    const [, channels, height, width] = this.#shape;
+    const before = this.#define(`${name}.before`, [1, channels, rowCount, width]);
+    const inputs = [before, this.#current];
+    this.#append(`${name}.joined`, [1, channels, rowCount + height, width], (output) => ({
+      op: 'Concat',
+      inputs,
+      outputs: [output],
+      attributes: {axis: 2},
+    }));
+    this.#inputs.push(before);
+    this.#states.push(this.rowsOf(this.#current, `${name}.after`, {first: height, count: rowCount}));
+  }
+
+  /** Some rows of a layer's output, which is not built on by that; gives their name. */
+  rowsOf(from: string, name: string, {first, count}: RowRange): string {
+    const shape = this.#tensors.get(from)?.shape.with(2, count) ?? [];
+    const attributes = {axes: [2], starts: [first], ends: [first + count]};
+    this.#nodes.push({op: 'Slice', inputs: [from], outputs: [this.#define(name, shape)], attributes});
+    return name;
+  }
+
   /** The same values in row-major order under another shape. */
   reshape(name: string, shape: Shape): void {
     const inputs = [this.#current];
     this.#append(name, shape, (output) => ({op: 'Reshape', inputs, outputs: [output], attributes: {shape}}));
   }
 
-  /** Ends the graph with the newest layer's channels last: [1, height, width, channels]. */
+  /** Ends the graph with the newest layer's channels last, [1, height, width, channels], and the states. */
   finishWithChannelsLast(name: string): Graph {
     const [, channels, height, width] = this.#shape;
     const permutation = [0, 2, 3, 1];
@@ -170,8 +203,8 @@ export class NetworkBuilder {
   #graph(output: string): Graph {
     return {
       name: this.#name,
-      inputs: [this.#input],
-      outputs: [output],
+      inputs: this.#inputs,
+      outputs: [output, ...this.#states],
       tensors: this.#tensors,
       nodes: this.#nodes,
     };

@@ -4,6 +4,7 @@ import {join} from 'node:path';
 import {afterAll, beforeAll, describe, expect, test} from 'vitest';
 import {card} from '../../src/systems/deepspeech2/card.ts';
 import {deepSpeech2Shapes} from '../../src/systems/deepspeech2/weights.ts';
+import {card as builtIn} from '../../src/systems/earshot-ctc/card.ts';
 import {findAccessibilityProblems} from '../support/axe.ts';
 import {writeCheckpointFile} from '../support/checkpoint-file.ts';
 import {earshot} from '../support/earshot-command.ts';
@@ -59,7 +60,7 @@ describe('the list of models', () => {
     await demo.openView();
     const before = demo.server.requests.length;
     for (const words of ['Size', 'Memory', 'How well it hears']) {
-      expect(await text(item('Earshot letters'))).toContain(words);
+      expect(await text(item(builtIn.title))).toContain(words);
       expect(await text(item(card.title))).toContain(words);
     }
     expect(await text(item(card.title))).toMatch(/a file of 415 MB, imported in this page to 104 MB/);
@@ -174,7 +175,7 @@ describe('a network that the site has imported', () => {
     expect(await text(item(card.title))).toMatch(/This site has it imported as int8: [\d.]+ MB to fetch/);
     expect(await page.locator('#transcribers [aria-current]').innerText()).toContain(card.title);
     await page.locator('#transcriber-built-in').click();
-    expect(await text('#transcriber-model-name')).toBe('Earshot letters');
+    expect(await text('#transcriber-model-name')).toBe(builtIn.title);
     await page.unroute(`**/models/${card.id}/*`);
   });
 
@@ -182,6 +183,6 @@ describe('a network that the site has imported', () => {
     await demo.openView();
     await page.locator(use).click();
     await expect.poll(() => text(item(card.title))).toContain('This site has not imported it.');
-    expect(await page.locator('#transcribers [aria-current]').innerText()).toContain('Earshot letters');
+    expect(await page.locator('#transcribers [aria-current]').innerText()).toContain(builtIn.title);
   });
 });

@@ -5,10 +5,21 @@ from torch.nn import functional
 
 from train.weights_file import dequantised, fold, rounded
 
-from .model import BLOCK, MEL_MEAN, MEL_SCALE, STEM, CtcNet
-from .settings import CACHE, ROOT
+from .model import BLOCK, BLOCK_DELAYS, DELAY, MEL_MEAN, MEL_SCALE, STEM, CtcNet, Output
+from .settings import CACHE, LETTERS, PHONES, ROOT
 
 WEIGHTS_FILE = ROOT / 'public' / 'models' / 'earshot-ctc' / 'earshot-ctc.safetensors'
+
+# The outputs that the file has; the third of the network is only learned from.
+OUTPUTS = {'phones': PHONES, 'letters': LETTERS}
+
+
+def fold_output(output: Output) -> tuple[torch.Tensor, torch.Tensor]:
+    """Weight and bias of a dense layer and the batch normalisation before it."""
+    norm, weight = output.norm, output.classify.weight
+    scale = norm.weight / torch.sqrt(norm.running_var + norm.eps)
+    offset = norm.bias - norm.running_mean * scale
+    return weight * scale[:, None, None], output.classify.bias + weight[:, :, 0, 0] @ offset
 
 
 def fold_all(net: CtcNet) -> dict[str, torch.Tensor]:
@@ -21,37 +32,46 @@ def fold_all(net: CtcNet) -> dict[str, torch.Tensor]:
                     f'blocks.{index}.depthwise.bias': bias}
         for name, layer in (('expand', block.expand), ('project', block.project)):
             tensors |= {f'blocks.{index}.{name}.weight': layer.weight, f'blocks.{index}.{name}.bias': layer.bias}
-    scale = net.norm.weight / torch.sqrt(net.norm.running_var + net.norm.eps)
-    offset = net.norm.bias - net.norm.running_mean * scale
-    weight = net.classify.weight
-    return tensors | {'classify.weight': weight * scale[:, None, None],
-                      'classify.bias': net.classify.bias + weight[:, :, 0, 0] @ offset}
+    for name in OUTPUTS:
+        tensors[f'{name}.weight'], tensors[f'{name}.bias'] = fold_output(getattr(net, name))
+    return tensors
 
 
 class FoldedNet:
-    """The network as the page runs it: log-mel [batch, 3 · T, 64] to logits [batch, T, 29], in float32."""
+    """The network of the file in one run over an utterance, in float32."""
 
     def __init__(self, tensors: dict[str, np.ndarray]):
         self.weights = dequantised(tensors)
 
-    def layer(self, name: str, x: torch.Tensor, pads: tuple[int, int] = (0, 0), stride: int = 1) -> torch.Tensor:
+    def layer(self, name: str, x: torch.Tensor, stride: int = 1) -> torch.Tensor:
         weight = self.weights[f'{name}.weight']
         groups = x.shape[1] // weight.shape[1]
-        padded = functional.pad(x, (0, 0, *pads))
-        return functional.conv2d(padded, weight, self.weights[f'{name}.bias'], (stride, 1), groups=groups)
+        return functional.conv2d(x, weight, self.weights[f'{name}.bias'], (stride, 1), groups=groups)
+
+    def block(self, name: str, x: torch.Tensor, delay: int) -> torch.Tensor:
+        y = self.layer(f'{name}.depthwise', functional.pad(x, (0, 0, BLOCK['kernel'] - 1, 0)))
+        y = self.layer(f'{name}.project', self.layer(f'{name}.expand', y).relu())
+        return functional.pad(x, (0, 0, delay, -delay)) + y
 
     @torch.no_grad()
-    def __call__(self, log_mel: torch.Tensor) -> torch.Tensor:
+    def __call__(self, log_mel: torch.Tensor) -> dict[str, torch.Tensor]:
+        """Log-mel [batch, frames, 64] to logits [batch, T, tokens] of each output."""
         mean, scale = self.weights['normalise'].tolist()
-        x = self.layer('stem', ((log_mel - mean) * scale).unsqueeze(1), STEM['pads'], STEM['stride']).relu()
-        for index in range(BLOCK['count']):
-            y = self.layer(f'blocks.{index}.depthwise', x, BLOCK['pads'])
-            x = x + self.layer(f'blocks.{index}.project', self.layer(f'blocks.{index}.expand', y).relu())
-        return self.layer('classify', x).squeeze(3).transpose(1, 2)
+        rows = functional.pad(log_mel, (0, 0, 0, DELAY * STEM['stride']))  # silence
+        x = self.layer('stem', ((rows - mean) * scale).unsqueeze(1), STEM['stride']).relu()
+        for index, delay in enumerate(BLOCK_DELAYS):
+            x = self.block(f'blocks.{index}', x, delay)
+        x = x[:, :, DELAY:]
+        return {name: self.layer(name, x).squeeze(3).transpose(1, 2) for name in OUTPUTS}
 
 
-def tensors_of_run(run: str) -> dict[str, np.ndarray]:
-    """The tensors of the file that a run makes."""
+def net_of_run(run: str) -> CtcNet:
+    """The network that a run has trained."""
     net = CtcNet()
     net.load_state_dict(torch.load(CACHE / f'{run}.pt', map_location='cpu')['net'])
-    return rounded(fold_all(net.eval()), MEL_MEAN, MEL_SCALE)
+    return net.eval()
+
+
+def tensors_of(net: CtcNet) -> dict[str, np.ndarray]:
+    """The tensors of the file."""
+    return rounded(fold_all(net), MEL_MEAN, MEL_SCALE)

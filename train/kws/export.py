@@ -61,7 +61,7 @@ def main() -> None:
     parser = argparse.ArgumentParser(description=__doc__)
     parser.add_argument('--run', required=True)
     tensors = tensors_of_run(parser.parse_args().run)
-    data = to_bytes(tensors, LABELS)
+    data = to_bytes(tensors, {'labels': LABELS})
     WEIGHTS_FILE.parent.mkdir(parents=True, exist_ok=True)
     WEIGHTS_FILE.write_bytes(data)
     write_goldens(FoldedNet(tensors))

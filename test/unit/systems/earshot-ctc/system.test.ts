@@ -1,5 +1,6 @@
 import {createHash} from 'node:crypto';
 import {expect, test} from 'vitest';
+import {ARPABET} from '../../../../src/formats/cmudict.ts';
 import {ModelFormatError} from '../../../../src/graph/model-format-error.ts';
 import {system} from '../../../../src/systems/earshot-ctc/system.ts';
 import {
@@ -10,14 +11,19 @@ import {
 } from '../../../support/built-in-network.ts';
 import {writeSafetensors} from '../../../support/safetensors.ts';
 
-const {card, windowPlan} = system;
+const {card, recurrentPlan} = system;
+const phones = card.phones ?? card;
 const weights = readBuiltInWeights(card);
-const graph = system.buildGraph(weights, card);
+const graph = system.buildGraph(weights, phones);
 
-test('the card accepts the committed weights and no more than 3 MB of them', () => {
+const shapesOf = (names: readonly string[]): (readonly number[] | undefined)[] =>
+  names.map((name) => graph.tensors.get(name)?.shape);
+
+test('the card accepts the committed weights and no more than 4.7 MB of them', () => {
   const sha256 = createHash('sha256').update(weights).digest('hex');
   expect(card.weights.accepted).toMatchObject([{sha256, bytes: weights.length}]);
-  expect(weights.length).toBeLessThanOrEqual(3_000_000);
+  expect(card.costs?.weightsBytes).toBe(weights.length);
+  expect(weights.length).toBeLessThanOrEqual(4_700_000);
 });
 
 test('the labels are the letters, apostrophe, space and blank, and the card says which is which', () => {
@@ -27,20 +33,22 @@ test('the labels are the letters, apostrophe, space and blank, and the card says
   expect(card.labels[card.blankId]).toBe('<blank>');
 });
 
-test('the graph takes one window of rows and gives one row of logits every 30 ms', () => {
-  const {windowFrames, subsamplingFactor} = windowPlan;
-  expect(graph.inputs.map((name) => graph.tensors.get(name)?.shape)).toEqual([[1, 1, windowFrames, 64]]);
-  const outputFrames = windowFrames / subsamplingFactor;
-  expect(graph.outputs.map((name) => graph.tensors.get(name)?.shape)).toEqual([[1, outputFrames, 1, 29]]);
+test('the phones are those of dictionaries, in their order, then space and blank', () => {
+  expect(phones.labels).toEqual([...ARPABET, ' ', '<blank>']);
+  expect(phones.labels[phones.spaceId]).toBe(' ');
+  expect(phones.labels[phones.blankId]).toBe('<blank>');
 });
 
-test('the plan counts whole steps of output, 0.6 s of them new in each window', () => {
-  const {windowFrames, leftContextFrames, rightContextFrames, subsamplingFactor} = windowPlan;
-  expect(windowPlan).toMatchObject({leftContextFrames: 123, rightContextFrames: 75, subsamplingFactor: 3});
-  expect(windowFrames % subsamplingFactor).toBe(0);
-  const newFrames = windowFrames - leftContextFrames - rightContextFrames;
-  expect(newFrames).toBe(60);
-  expect(newFrames % subsamplingFactor).toBe(0);
+test('the plan is a chunk every 120 ms, and a delay of 14 outputs, 420 ms', () => {
+  expect(recurrentPlan).toEqual({receptiveFrames: 9, subsamplingFactor: 3, stepOutputs: 4, delayOutputs: 14});
+});
+
+test('the graph takes the rows of a chunk and eight frames of history for each block, and gives what is next', () => {
+  const histories = Array<number[]>(10).fill([1, 320, 8, 1]);
+  expect(shapesOf(graph.inputs)).toEqual([[1, 1, 18, 64], ...histories]);
+  expect(shapesOf(graph.outputs)).toEqual([[1, 4, 1, 41], ...histories]);
+  const [logits = ''] = graph.outputs;
+  expect(system.buildGraph(weights, card).tensors.get(logits)?.shape).toEqual([1, 4, 1, 29]);
 });
 
 test('both modes of the front end are the same: it has no statistics', () => {
@@ -59,8 +67,15 @@ test('every node reads tensors that are constants, inputs or outputs of nodes be
   expect(findLooseTensors(graph)).toEqual([]);
 });
 
-test('every tensor of the weights file is used, so none is forgotten', () => {
-  expect(findUnusedWeights(readFileParts(weights), graph)).toEqual([]);
+test('every tensor of the weights file is used by one output or the other, so none is forgotten', () => {
+  const unused = [phones, card].map((tokens) =>
+    findUnusedWeights(readFileParts(weights), system.buildGraph(weights, tokens)),
+  );
+  const ofOutput = (name: string): string[] => [`${name}.bias`, `${name}.weight`];
+  expect(unused.map((names) => [...new Set(names)].toSorted())).toEqual([
+    ofOutput('letters'),
+    ofOutput('phones'),
+  ]);
 });
 
 test('a weight that is missing or of another shape is refused by name', () => {
@@ -68,9 +83,9 @@ test('a weight that is missing or of another shape is refused by name', () => {
   const renamed = JSON.stringify(header).replace('"stem.bias"', '"trunk.bias"');
   expect(() => system.buildGraph(writeSafetensors(renamed, data), card)).toThrow(ModelFormatError);
   expect(() => system.buildGraph(writeSafetensors(renamed, data), card)).toThrow('no "stem.bias"');
-  header['classify.weight']?.shape.reverse();
-  expect(() => system.buildGraph(writeSafetensors(header, data), card)).toThrow(
-    /"classify.weight" as I8 \[1, 1, 256, 29\]/,
+  header['phones.weight']?.shape.reverse();
+  expect(() => system.buildGraph(writeSafetensors(header, data), phones)).toThrow(
+    /"phones.weight" as I8 \[1, 1, 320, 41\]/,
   );
 });
 
