@@ -14,8 +14,8 @@ export const builtInLanguageModel: LanguageModelFile = {
   builtInPath: 'earshot-lm/earshot-lm.bin',
   accepted: [
     {
-      sha256: '9a46ac20244100383f4bede435bbfcecc5d8080347cd9863dde4490506f54172',
-      bytes: 2_440_240,
+      sha256: '16cabec21d9b7c0c923b88a22d2f0c9da103dd6c58ded79dfc4cc5f9c771ef8d',
+      bytes: 7_955_456,
       what: 'the file built into Earshot',
     },
   ],

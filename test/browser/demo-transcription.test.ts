@@ -241,7 +241,7 @@ describe('the settings', () => {
     await expect
       .poll(() => text('#transcriber-running'), {timeout: 30_000})
       .toMatch(
-        /the file built into Earshot[\s\S]*TensorFlow\.js[\s\S]*float32[\s\S]*Language model\s+36,000 words/,
+        /the file built into Earshot[\s\S]*TensorFlow\.js[\s\S]*float32[\s\S]*Language model\s+50,000 words/,
       );
     await expect.poll(() => text('#transcriber-speed')).toMatch(/Real-time factor\s+\d\.\d{3}/);
     await expect
