@@ -31,7 +31,7 @@ import {loadModel} from '../src/engine/engines.ts';
 import {computeLetterErrors, computeWordErrors, totalErrorRate} from '../src/evaluate/error-rate.ts';
 import {openCheckpoint, type Checkpoint} from '../src/formats/checkpoint/checkpoint.ts';
 import {toMonoAtRate} from '../src/pipeline/recorded-audio.ts';
-import {textOfTokens} from '../src/pipeline/utterance-decoder.ts';
+import {textOfTokens} from '../src/pipeline/utterance-text.ts';
 import {WholeUtteranceNetwork} from '../src/pipeline/whole-utterance-network.ts';
 import {system as deepSpeech2} from '../src/systems/deepspeech2/system.ts';
 import type {RecurrentSystem, WholeUtteranceSystem} from '../src/systems/transcription-system.ts';

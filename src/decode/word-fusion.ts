@@ -1,18 +1,15 @@
 import {fillFusionWeights, type FusionWeights} from './fusion-weights.ts';
 import type {LexiconTrie} from './lexicon-trie.ts';
+import {LikeliestWord, type LexiconWords} from './likeliest-word.ts';
 import {checkTokenId} from './log-softmax.ts';
 import {scoreEnd, scoreWordInto, type NgramModel} from './ngram-model.ts';
 import type {PrefixScorer} from './prefix-scorer.ts';
 
 /** What words a search may find, and how likely they are. */
-export interface WordFusionOptions extends FusionWeights {
+export interface WordFusionOptions extends FusionWeights, LexiconWords {
   readonly tokenCount: number;
   /** The token that closes a word. */
   readonly spaceId: number;
-  /** How words are spelled in tokens. */
-  readonly lexicon: LexiconTrie;
-  /** Over the lexicon's words. Without it words differ by `beta` and their spelling only. */
-  readonly model?: NgramModel;
   /**
    * Subtracted once from a word that is not in the lexicon, natural logarithm, beside what the model gives <unk>.
    * Default Infinity: only words of the lexicon, and while a word is open only their beginnings.
@@ -52,14 +49,11 @@ class WordFusion implements PrefixScorer {
   readonly #spaceId: number;
   readonly #lexicon: LexiconTrie;
   readonly #model: NgramModel | undefined;
-  readonly #modelIds: Int32Array; // [wordCount] by the lexicon's ids
+  readonly #likeliest: LikeliestWord;
   readonly #unknownWordPenalty: number;
   readonly #expected: Float64Array; // [nodeCount] what an open word has at each node; zeros without looking ahead
   readonly #leastExpected: number; // what one has that has left the trie
   readonly #weights: Required<FusionWeights>;
-  readonly #nextState = new Int32Array(1);
-  readonly #logProb = new Float64Array(1);
-  readonly #likeliestState = new Int32Array(1);
   readonly #endState = new Int32Array(2);
 
   constructor(options: WordFusionOptions) {
@@ -72,11 +66,11 @@ class WordFusion implements PrefixScorer {
     this.#spaceId = spaceId;
     this.#lexicon = lexicon;
     this.#model = model;
-    this.#modelIds = Int32Array.from(lexicon.words, (word) => model?.wordIdOf(word) ?? UNKNOWN);
+    this.#likeliest = new LikeliestWord(options);
     this.#unknownWordPenalty = unknownWordPenalty;
     this.#expected =
       options.looksAhead === true && model !== undefined
-        ? expectWords(lexicon, model, this.#modelIds, this.#weights.alpha)
+        ? expectWords(lexicon, model, this.#likeliest.modelIds, this.#weights.alpha)
         : new Float64Array(lexicon.nodeCount);
     this.gainBounds = new Float64Array(tokenCount);
     this.#leastExpected = this.#expected.reduce((least, value) => Math.min(least, value), 0);
@@ -119,27 +113,13 @@ class WordFusion implements PrefixScorer {
     if (wordCount === 0 && node !== UNKNOWN) this.gain[0] = -this.#unknownWordPenalty;
     if (this.gain[0] === -Infinity) return;
     this.gain[0] += this.#weights.beta - this.#expectedAt(node);
-    if (this.#model !== undefined) this.#addModel(this.#model, node, out, outAt);
+    this.#likeliest.choose(node, states[at]);
+    this.gain[0] += this.#weights.alpha * this.#likeliest.logProb[0];
+    out[outAt] = this.#likeliest.state[0];
   }
 
   #expectedAt(node: number): number {
     return node === UNKNOWN ? this.#leastExpected : this.#expected[node];
-  }
-
-  /** Adds what the model says of the likeliest word at a node, and moves its state on. */
-  #addModel(model: NgramModel, node: number, out: Int32Array, outAt: number): void {
-    const wordCount = node === UNKNOWN ? 0 : this.#lexicon.wordCountAt(node);
-    const state = out[outAt];
-    let best = -Infinity;
-    for (let which = 0; which < Math.max(1, wordCount); which++) {
-      const wordId = wordCount === 0 ? UNKNOWN : this.#modelIds[this.#lexicon.wordIdAt(node, which)];
-      scoreWordInto(model, state, wordId, this.#nextState, this.#logProb);
-      if (!(this.#logProb[0] > best)) continue;
-      best = this.#logProb[0];
-      this.#likeliestState[0] = this.#nextState[0];
-    }
-    this.gain[0] += this.#weights.alpha * best;
-    out[outAt] = this.#likeliestState[0];
   }
 }
 

@@ -1,6 +1,6 @@
 import type {AcceptedDigest} from '../systems/card.ts';
 
-/** A language model that is part of this project, in the binary form that `earshot build-lm` writes. */
+/** A language model, in the binary form that `earshot build-lm` writes, or a lexicon that is part of this project. */
 export interface LanguageModelFile {
   readonly id: string;
   /** Path below `<assetBase>/models/`. */
@@ -16,6 +16,19 @@ export const builtInLanguageModel: LanguageModelFile = {
     {
       sha256: '16cabec21d9b7c0c923b88a22d2f0c9da103dd6c58ded79dfc4cc5f9c771ef8d',
       bytes: 7_955_456,
+      what: 'the file built into Earshot',
+    },
+  ],
+};
+
+/** How English words are said, in the form that `train/lexicon` writes: public/models/earshot-lexicon/README.md. */
+export const builtInLexicon: LanguageModelFile = {
+  id: 'earshot-lexicon',
+  builtInPath: 'earshot-lexicon/earshot-lexicon.txt',
+  accepted: [
+    {
+      sha256: '3d5b8b5ae618bda4124b3208e079711f17a1beeca3ee95fa15be3938606ef25e',
+      bytes: 2_183_790,
       what: 'the file built into Earshot',
     },
   ],

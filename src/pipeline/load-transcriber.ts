@@ -28,8 +28,13 @@ export interface TranscriberSources {
   readonly modelFor: (graph: Graph, system: WeightsFileSystem) => Promise<Model>;
   /** The network of a system that is imported from a checkpoint, opened; absent where nothing imports. */
   readonly modelOf?: (system: CheckpointSystem) => Promise<Model>;
-  /** In the binary form that `earshot build-lm` writes. */
+  /**
+   * In the binary form that `earshot build-lm` writes. With one, a system that can gives phones, and words are found by
+   * the lexicon; without, letters.
+   */
   readonly languageModel?: Uint8Array | undefined;
+  /** How words are said, as `train/lexicon` writes it; asked for where phones are wanted. */
+  readonly lexicon?: () => Promise<Uint8Array>;
   /** What a sample of 1 counted as when the network was trained; the published network's where absent. */
   readonly fullScale?: FullScale | undefined;
 }
@@ -37,7 +42,8 @@ export interface TranscriberSources {
 /**
  * Makes a system ready to transcribe; the network has been run once, so that compiling is behind it.
  * @throws RangeError for an unknown system, or a scale of samples where it has one only, ModelFormatError where weights
- * do not fit it, LanguageModelError where the language model is none, and whatever the sources throw.
+ * do not fit it, LanguageModelError where the language model is none, LexiconError where none of its words can be
+ * spelled or said, and whatever the sources throw.
  */
 export async function loadTranscriber(
   systemId: string,
@@ -45,9 +51,11 @@ export async function loadTranscriber(
 ): Promise<LoadedTranscriber> {
   const {languageModel, fullScale} = sources;
   const system = rescale(await findTranscriptionSystem(systemId), fullScale);
-  const tokens: TokenSet = system.card;
+  const {phones} = system.card;
+  const tokens = languageModel && phones ? phones : system.card;
   // before the network: it is the quicker to refuse
-  const words = languageModel && openWordKnowledge(languageModel, tokens);
+  const lexicon = tokens === phones ? await readLexicon(system.card.id, sources) : undefined;
+  const words = languageModel && openWordKnowledge(languageModel, tokens, lexicon);
   const model = await openModel(system, tokens, sources);
   try {
     const network = createAcousticNetwork({system, model, tokens}, 'streaming');
@@ -59,6 +67,11 @@ export async function loadTranscriber(
     model.dispose();
     throw error;
   }
+}
+
+async function readLexicon(systemId: string, {lexicon}: TranscriberSources): Promise<Uint8Array> {
+  if (lexicon) return await lexicon();
+  throw new RangeError(`got no lexicon for ${systemId}, expected one beside its language model`);
 }
 
 function rescale(system: TranscriptionSystem, fullScale: FullScale | undefined): TranscriptionSystem {

@@ -8,7 +8,7 @@ import {DrainLoop} from './drain-loop.ts';
 import type {LoadedTranscriber} from './load-transcriber.ts';
 import {SampleHistory} from './sample-history.ts';
 import {TaskBreaks} from './task-breaks.ts';
-import type {PartialText} from './utterance-decoder.ts';
+import type {PartialText} from './utterance-text.ts';
 import {
   UtteranceTranscriber,
   type TranscribedSpan,

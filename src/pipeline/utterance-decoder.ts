@@ -1,13 +1,10 @@
 import {CtcGreedySearch} from '../decode/ctc-greedy-search.ts';
 import {CtcPrefixBeam} from '../decode/ctc-prefix-beam.ts';
-import {
-  computeUtteranceConfidence,
-  computeWords,
-  type ScoredSpans,
-  type TimedWord,
-} from '../decode/ctc-words.ts';
+import {computeUtteranceConfidence, type ScoredSpans, type TimedWord} from '../decode/ctc-words.ts';
 import type {TokenSet} from '../systems/card.ts';
-import {createScorer, type WordChoice, type WordKnowledge} from './word-knowledge.ts';
+import {createLetterText, type PartialText, type UtteranceText} from './utterance-text.ts';
+import type {WordKnowledge} from './word-knowledge.ts';
+import {createWordSearch, type WordChoice} from './word-search.ts';
 
 /** Hypotheses kept where nothing is asked for. */
 export const DEFAULT_BEAM_WIDTH = 16;
@@ -21,13 +18,8 @@ export interface UtteranceDecoderOptions extends WordChoice {
   readonly decoding?: 'beam' | 'greedy';
   /** Hypotheses kept at once; default 16. */
   readonly beamWidth?: number;
-}
-
-/** What an utterance seems to be while it lasts. */
-export interface PartialText {
-  readonly text: string;
-  /** UTF-16 units at the start of `text` that stand. */
-  readonly stableLength: number;
+  /** Natural logarithm: hypotheses further below the best are given up; default Infinity. */
+  readonly beamThreshold?: number;
 }
 
 /** What an utterance was; frames are those of the log-probabilities. */
@@ -52,16 +44,26 @@ interface UtteranceSearch {
  * Any thread. One utterance at a time.
  */
 export class UtteranceDecoder {
-  readonly #tokens: TokenSet;
   readonly #search: UtteranceSearch;
+  readonly #text: UtteranceText;
 
   /**
    * @param words of a language model, where there is one.
-   * Throws `RangeError` where the beam width is no positive integer, or a hot word cannot be spelled.
+   * Throws `RangeError` where the beam width is no positive integer, or phones are to be decoded greedily, LexiconError
+   * where a hot word cannot be spelled or said.
    */
   constructor(tokens: TokenSet, words?: WordKnowledge, options: UtteranceDecoderOptions = {}) {
-    this.#tokens = tokens;
-    this.#search = createSearch(tokens, words, options);
+    const {decoding = 'beam', beamWidth = DEFAULT_BEAM_WIDTH, beamThreshold = Infinity, ...choice} = options;
+    const ctc = {tokenCount: tokens.labels.length, blankId: tokens.blankId};
+    if (decoding === 'greedy') {
+      if (words?.pronunciations) throw new RangeError('got the decoding "greedy" of phones, expected "beam"');
+      this.#search = new CtcGreedySearch(ctc);
+      this.#text = createLetterText(tokens);
+      return;
+    }
+    const {scorer, dropsTwins, text} = createWordSearch(tokens, words, choice);
+    this.#search = new CtcPrefixBeam({...ctc, beamWidth, beamThreshold, dropsTwins, ...(scorer && {scorer})});
+    this.#text = text;
   }
 
   /** Begins the next utterance. */
@@ -79,35 +81,15 @@ export class UtteranceDecoder {
 
   /** The best text so far, and how much of it stands whatever follows. */
   partial(): PartialText {
-    const {tokens} = this.#search.best();
-    const text = textOfTokens(tokens, this.#tokens);
-    const stable = textOfTokens(tokens.subarray(0, this.#search.stablePrefixLength()), this.#tokens);
-    return {text, stableLength: stable.length};
+    return this.#text.partial(this.#search.best().tokens, this.#search.stablePrefixLength());
   }
 
   /** The text, now that the utterance has ended. */
   final(): DecodedUtterance {
     const [best] = this.#search.nBest(1);
     if (!best) return {text: '', words: [], confidence: NaN};
-    const words = computeWords(best, this.#tokens);
+    const words = this.#text.words(best);
     const text = words.map((word) => word.text).join(' ');
     return {text, words, confidence: computeUtteranceConfidence(best)};
   }
-}
-
-function createSearch(
-  tokens: TokenSet,
-  words: WordKnowledge | undefined,
-  {decoding = 'beam', beamWidth = DEFAULT_BEAM_WIDTH, ...choice}: UtteranceDecoderOptions,
-): UtteranceSearch {
-  const ctc = {tokenCount: tokens.labels.length, blankId: tokens.blankId};
-  if (decoding === 'greedy') return new CtcGreedySearch(ctc);
-  const scorer = createScorer(tokens, words, choice);
-  return new CtcPrefixBeam({...ctc, beamWidth, ...(scorer && {scorer})});
-}
-
-/** Words with one space between them: a space at either end, or a second one, is silence. Any thread. */
-export function textOfTokens(tokens: Int32Array, {labels, spaceId}: TokenSet): string {
-  const letters = Array.from(tokens, (token) => (token === spaceId ? ' ' : (labels[token] ?? '')));
-  return letters.join('').split(' ').filter(Boolean).join(' ');
 }

@@ -3,7 +3,8 @@ import type {TranscriptionSystem} from '../systems/transcription-system.ts';
 import type {AcousticNetwork} from './acoustic-network.ts';
 import {createAcousticNetwork} from './create-acoustic-network.ts';
 import type {LoadedTranscriber} from './load-transcriber.ts';
-import {UtteranceDecoder, type PartialText, type UtteranceDecoderOptions} from './utterance-decoder.ts';
+import {UtteranceDecoder, type UtteranceDecoderOptions} from './utterance-decoder.ts';
+import type {PartialText} from './utterance-text.ts';
 import {wordSpansOf, type WordSpan} from './word-spans.ts';
 
 /** An utterance for good; sample indices at the system's rate. */

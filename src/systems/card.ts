@@ -135,6 +135,8 @@ export interface TokenSet {
 export interface SearchDefaults {
   /** Hypotheses kept at once. */
   readonly beamWidth: number;
+  /** Natural logarithm: those further below the best are given up. Default Infinity. */
+  readonly beamThreshold?: number;
   readonly languageModelWeight: number;
   /** Natural logarithm. */
   readonly wordBonus: number;

@@ -4,7 +4,7 @@ import {
   TranscribePipeline,
   type TranscribePipelineOptions,
 } from '../../../src/pipeline/transcribe-pipeline.ts';
-import type {PartialText} from '../../../src/pipeline/utterance-decoder.ts';
+import type {PartialText} from '../../../src/pipeline/utterance-text.ts';
 import type {TranscribedSpan} from '../../../src/pipeline/utterance-transcriber.ts';
 import {
   fakeRecurrentModel,

@@ -1,8 +1,10 @@
 import {describe, expect, it} from 'vitest';
 import {encodeNgramModel} from '../../../src/decode/encode-ngram-model.ts';
+import {LexiconError} from '../../../src/decode/lexicon-error.ts';
 import {readArpa} from '../../../src/formats/arpa.ts';
 import {UtteranceDecoder} from '../../../src/pipeline/utterance-decoder.ts';
-import {createScorer, openWordKnowledge} from '../../../src/pipeline/word-knowledge.ts';
+import {openWordKnowledge} from '../../../src/pipeline/word-knowledge.ts';
+import {createWordSearch} from '../../../src/pipeline/word-search.ts';
 import {fakeTranscriptionSystem} from '../../support/fake-transcription-system.ts';
 
 const {card} = fakeTranscriptionSystem;
@@ -42,9 +44,10 @@ function hear(options: ConstructorParameters<typeof UtteranceDecoder>[2], isKnow
 
 describe('a language model', () => {
   it('knows the words that the system can spell, whatever their case', () => {
-    const {model, lexicon} = openWordKnowledge(languageModel(), card);
+    const {model, lexicon, leftOutWords} = openWordKnowledge(languageModel(), card);
     expect(model.wordCount).toBe(6);
-    expect([...lexicon.words].sort()).toEqual(['AB', 'BA']);
+    expect(lexicon.words).toEqual(['AB', 'BA']);
+    expect(leftOutWords).toBe(1);
   });
 
   it('turns what sounds alike into the likelier word', () => {
@@ -54,19 +57,27 @@ describe('a language model', () => {
   });
 });
 
+it('none of whose words the system can spell is refused', () => {
+  const foreign = new Uint8Array(encodeNgramModel(readArpa(ARPA.replace('AB', 'CD').replace('BA', 'DC'))));
+  expect(() => openWordKnowledge(foreign, card)).toThrow(
+    'got a language model with 3 words, none of the letters that the system knows, expected one or more',
+  );
+});
+
 describe('hot words', () => {
   it('win where they sound alike', () => {
     expect(hear({hotWords: ['AB']})).toBe('ab');
+    expect(hear({hotWords: [{text: 'AB', pronunciation: 'EY B IY'}]})).toBe('ab');
   });
 
   it('are refused with letters that the system lacks, or none', () => {
-    expect(() => createScorer(card, undefined, {hotWords: ['ab!']})).toThrow(
-      'hot word "ab!": got "!", expected letters of ab',
+    expect(() => createWordSearch(card, undefined, {hotWords: ['ab!']})).toThrow(
+      'got "!" in the hot word "ab!", expected letters of ab',
     );
-    expect(() => createScorer(card, undefined, {hotWords: ['  ']})).toThrow(RangeError);
+    expect(() => createWordSearch(card, undefined, {hotWords: ['  ']})).toThrow(LexiconError);
   });
 
   it('may be none', () => {
-    expect(createScorer(card, undefined, {hotWords: []})).toBeUndefined();
+    expect(createWordSearch(card, undefined, {hotWords: []}).scorer).toBeUndefined();
   });
 });

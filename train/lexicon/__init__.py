@@ -1,0 +1,1 @@
+"""How the built-in pronunciation lexicon `earshot-lexicon` is made. See train/README.md."""
