@@ -16,20 +16,13 @@ import type {BuiltNetwork} from '../src/pipeline/load-keyword-classifier.ts';
 import {findKeywordSystem, keywordSystemIds} from '../src/systems/keyword-systems.ts';
 import {seededRandom} from '../test/support/prng.ts';
 import {loadIncrementalNetwork} from './incremental-network.ts';
+import {processorTimeOf} from './processor-time.ts';
 import {median} from './statistics.ts';
 import {findSystemWeights} from './weights.ts';
 
 const ENGINES: readonly EngineName[] = ['integer', 'onnx', 'tfjs'];
 const WARM_UP_ROUNDS = 20;
 const SEED = 20_26;
-
-/** CPU time of the process that an action takes, milliseconds. */
-async function timeOf(action: () => Promise<void>): Promise<number> {
-  const start = process.cpuUsage();
-  await action();
-  const {user, system} = process.cpuUsage(start);
-  return (user + system) / 1000;
-}
 
 async function measure(
   {graph, system}: BuiltNetwork,
@@ -52,9 +45,9 @@ async function measure(
   for (let round = -WARM_UP_ROUNDS; round < rounds; round++) {
     const place = {stream, newestFrame: round * shift}; // the one before it gave what this one takes
     const costs = {
-      alone: await timeOf(() => alone.classify(features, posteriors)),
-      whole: await timeOf(() => classifier.classify(features, posteriors)),
-      continued: await timeOf(() => classifier.classify(features, posteriors, place)),
+      alone: await processorTimeOf(() => alone.classify(features, posteriors)),
+      whole: await processorTimeOf(() => classifier.classify(features, posteriors)),
+      continued: await processorTimeOf(() => classifier.classify(features, posteriors, place)),
     };
     if (round < 0) continue;
     times.alone.push(costs.alone);
