@@ -1,4 +1,5 @@
 import {SpeechError} from '../protocol/speech-error.ts';
+import {chunksOfStream} from './chunks-of-stream.ts';
 
 /** How to read weights. */
 export interface ReadWeightsOptions {
@@ -63,7 +64,7 @@ async function* chunksOf(
 
 function openBlob(blob: Blob, maxBytes: number): {stream: ByteStream; totalBytes: number} {
   if (blob.size > maxBytes) throw tooLarge(`${String(blob.size)} bytes`, maxBytes);
-  return {stream: iterate(blob.stream()), totalBytes: blob.size};
+  return {stream: chunksOfStream(blob.stream()), totalBytes: blob.size};
 }
 
 async function openUrl(url: string, signal: AbortSignal): Promise<{stream: ByteStream; totalBytes: number}> {
@@ -79,21 +80,10 @@ async function openUrl(url: string, signal: AbortSignal): Promise<{stream: ByteS
   if (!response.ok || !response.body) {
     throw new SpeechError('network', `got HTTP status ${String(response.status)} for ${url}, expected 200`);
   }
-  return {stream: iterate(response.body), totalBytes: Number(response.headers.get('content-length') ?? 0)};
-}
-
-/** Safari's streams are not async-iterable. */
-async function* iterate(stream: ReadableStream<Uint8Array<ArrayBuffer>>): ByteStream {
-  const reader = stream.getReader();
-  try {
-    for (;;) {
-      const {done, value} = await reader.read();
-      if (done) return;
-      yield value;
-    }
-  } finally {
-    await reader.cancel();
-  }
+  return {
+    stream: chunksOfStream(response.body),
+    totalBytes: Number(response.headers.get('content-length') ?? 0),
+  };
 }
 
 function concatenate(chunks: readonly Uint8Array[], byteCount: number): Uint8Array {
