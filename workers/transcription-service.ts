@@ -1,5 +1,5 @@
 import {loadTranscriber, type LoadedTranscriber} from '../src/pipeline/load-transcriber.ts';
-import {builtInLanguageModel} from '../src/models/language-models.ts';
+import {builtInLanguageModel, builtInLexicon, type LanguageModelFile} from '../src/models/language-models.ts';
 import {selfTest, type SelfTestReport} from '../src/pipeline/self-test.ts';
 import {transcribeRecording} from '../src/pipeline/transcribe-recording.ts';
 import {TranscribePipeline, type TranscribePipelineObserver} from '../src/pipeline/transcribe-pipeline.ts';
@@ -39,6 +39,7 @@ export class TranscriptionService {
       modelOf: (system) => loader.openImported(system, engine),
       fullScale,
       languageModel: await readLanguageModel(request, loader),
+      lexicon: () => readBuiltIn(builtInLexicon, request, loader),
     });
     const tested = await testOrDispose(transcriber, loader.weights.sha256, request.vectors);
     this.#transcriber?.model.dispose();
@@ -47,6 +48,7 @@ export class TranscriptionService {
     return {
       ...loader.describe(system.card, system.sampleRateHz, model),
       languageModelWords: words?.model.wordCount ?? 0,
+      leftOutWords: words?.leftOutWords ?? 0,
       ...(tested && {selfTest: tested}),
     };
   }
@@ -97,13 +99,22 @@ export class TranscriptionService {
 
 /** Downloads the built-in language model and checks its digest, or reads the visitor's own. Throws as `readFile`. */
 async function readLanguageModel(
-  {languageModel, modelBase}: TranscriberLoadRequest,
+  request: TranscriberLoadRequest,
   loader: NetworkLoader,
 ): Promise<Uint8Array | undefined> {
+  const {languageModel} = request;
   if (languageModel === undefined) return undefined;
   if (languageModel !== 'built-in') return await loader.readFile(languageModel, MAX_LANGUAGE_MODEL_BYTES);
-  const url = new URL(builtInLanguageModel.builtInPath, modelBase).href;
-  return await loader.readFile(url, MAX_LANGUAGE_MODEL_BYTES, builtInLanguageModel);
+  return await readBuiltIn(builtInLanguageModel, request, loader);
+}
+
+async function readBuiltIn(
+  file: LanguageModelFile,
+  {modelBase}: TranscriberLoadRequest,
+  loader: NetworkLoader,
+): Promise<Uint8Array> {
+  const url = new URL(file.builtInPath, modelBase).href;
+  return await loader.readFile(url, MAX_LANGUAGE_MODEL_BYTES, file);
 }
 
 /**

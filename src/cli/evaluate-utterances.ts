@@ -100,7 +100,9 @@ export function describeUtteranceEvaluation(evaluation: UtteranceEvaluation): st
   const {data, protocol, results, audioMs, networkMs, decodingMs} = evaluation;
   const busyMs = networkMs + decodingMs;
   const {features, decoding, ...search} = describedProtocol(protocol);
-  const options = Object.entries(search).map(([name, value]) => `, ${name} ${String(value)}`);
+  const options = Object.entries(search).map(
+    ([name, value]) => `, ${name} ${typeof value === 'object' ? JSON.stringify(value) : String(value)}`,
+  );
   return [
     `data       ${data}, ${results.length} utterances, ${(audioMs / 1000).toFixed(0)} s`,
     `protocol   whole utterances, features "${features}", ${decoding}${options.join('')}`,

@@ -5,7 +5,7 @@ import {
   evaluateUtterances,
   utteranceEvaluationToJson,
 } from './evaluate-utterances.ts';
-import {describeTranscriptionSystem, loadTranscriptionSystem} from './load-system.ts';
+import {describeTranscriptionSystem, findTranscriptionCard, loadTranscriptionSystem} from './load-system.ts';
 import {CLIP_COUNT, numberOption} from './parse-options.ts';
 import type {SystemChoice} from './system-sources.ts';
 
@@ -29,11 +29,16 @@ export async function measureTranscriber(
   output: Output,
 ): Promise<void> {
   const limit = numberOption('limit', values.limit, CLIP_COUNT);
-  const search = readDecodeOptions(values);
+  const card = findTranscriptionCard(systemId);
+  const search = readDecodeOptions(values, card);
   const system = await loadTranscriptionSystem(systemId, values);
   try {
-    const decoding = Object.keys(search).length === 0 ? 'greedy' : 'beam';
-    const protocol = {decoding, ...search, features: values.streaming ? 'streaming' : 'utterance'} as const;
+    // as published, where nothing is asked for and the system needs no words to be read
+    const isAsPublished = Object.keys(search).length === 0 && system.transcriber.words === undefined;
+    const {decoding = isAsPublished ? 'greedy' : 'beam'} = search;
+    const features = values.streaming ? 'streaming' : 'utterance';
+    const defaults = decoding === 'beam' ? card.defaults.search : undefined;
+    const protocol = {...defaults, ...search, decoding, features} as const;
     const request = {data: values.data?.[0] ?? '', limit, protocol};
     const evaluation = await evaluateUtterances(system, request, output);
     const {publishedFigure} = system.transcriber.system.card;

@@ -13,6 +13,7 @@ import {decodeOptions, decodeOptionsHelp, readDecodeOptions} from './decode-opti
 import {accessFile, withFile} from './file-access.ts';
 import {
   describeTranscriptionSystem,
+  findTranscriptionCard,
   fullScaleHelp,
   fullScaleOption,
   loadTranscriptionSystem,
@@ -79,14 +80,15 @@ export const transcribe: Command = {
     const segmentation = wordOption('segmentation', values.segmentation, SEGMENTATIONS);
     if (segmentation === 'none') refuseEndpointOptions(values);
     const features = wordOption('features', values.features, FEATURES);
+    const systemId = values.system ?? DEFAULT_SYSTEM;
     const options = {
-      ...readDecodeOptions(values),
+      ...readDecodeOptions(values, findTranscriptionCard(systemId)),
       ...(features && {features}),
       ...(segmentation && {segmentation}),
       ...readEndpointOptions(values),
       clock: () => performance.now(),
     };
-    const system = await loadTranscriptionSystem(values.system ?? DEFAULT_SYSTEM, values);
+    const system = await loadTranscriptionSystem(systemId, values);
     try {
       output.warn(describeTranscriptionSystem(system.report));
       for (const file of files) {

@@ -40,6 +40,10 @@ const TEXTS: {readonly [Code in SpeechError['code']]: ErrorText} = {
     what: 'The recording cannot be read.',
     remedy: 'It may be damaged, too long, or of a kind that this browser does not know: choose another file.',
   },
+  lexicon: {
+    what: 'A word that was to be listened for cannot be said.',
+    remedy: 'Leave out unusual hot words, or give their pronunciation.',
+  },
   'engine-unavailable': {
     what: 'The speech engine could not start.',
     remedy: 'Update the browser, or try another one. On a slow connection, trying again may help.',

@@ -9,7 +9,11 @@ import {
 } from '../events/transcript-events.ts';
 import type {SessionState} from '../events/session-state.ts';
 import {checkRange} from '../session/check-range.ts';
-import type {LoadedTranscriber, RecordingOptions} from '../session/transcriber-options.ts';
+import type {
+  LoadedTranscriber,
+  RecordingOptions,
+  TranscriberOptions,
+} from '../session/transcriber-options.ts';
 import {Transcriber} from '../session/transcriber.ts';
 import type {TranscriptUtterance} from '../transcript/transcript.ts';
 import {numberOr, optionalNumber, optionalText, textOr} from './attribute-converters.ts';
@@ -132,22 +136,19 @@ export class LiveTranscript extends SessionElement<Transcriber> {
   declare confidenceThreshold: number;
   /** Which engine runs the network; the system's default where absent. */
   declare engine: 'integer' | 'onnx' | 'onnx-webgpu' | 'tfjs' | 'tfjs-webgpu' | undefined;
-  /**
-   * `built-in`: word trigrams of English book text (1 MB over the wire); or, as a property, the page's own in the binary
-   * form that `earshot build-lm` writes. None where absent.
-   */
-  declare languageModel: Blob | 'built-in' | undefined;
-  /** `greedy`: the best token of each frame, without what follows here; `beam` where absent. */
+  /** `built-in`, `none`, or, as a property, the page's own, as a `Transcriber` takes it; the system's where absent. */
+  declare languageModel: TranscriberOptions['languageModel'] | undefined;
+  /** `greedy`: the best letter of each frame, without what follows here; `beam` where absent. */
   declare decoding: 'beam' | 'greedy' | undefined;
-  /** Hypotheses that the search keeps at once, 1…256; 16 where absent. */
+  /** Hypotheses that the search keeps at once, 1…256; the system's default where absent. */
   declare beamWidth: number | undefined;
-  /** Weight of the language model, 0…10; 0.5 where absent. */
+  /** Weight of the language model, 0…10; the system's default where absent. */
   declare languageModelWeight: number | undefined;
-  /** Added to a hypothesis for each word where there is a language model, −10…10; 1.5 where absent. */
+  /** Added to a hypothesis for each word where there is a language model, −10…10; the system's default where absent. */
   declare wordBonus: number | undefined;
-  /** Words that are more likely here than elsewhere, separated by spaces. */
-  declare hotWords: string;
-  /** Added to a hypothesis for each letter of a hot word, 0…10; 1 where absent. */
+  /** Words that are likelier here, separated by spaces; or, as a property, what a `Transcriber` takes. */
+  declare hotWords: string | NonNullable<TranscriberOptions['hotWords']>;
+  /** Added to a hypothesis for each hot word, natural log, above 0, at most 20; 4 where absent. */
   declare hotWordBoost: number | undefined;
   /** Silence after which an utterance is over, 100…5000 ms; 700 where absent. */
   declare trailingSilenceMs: number | undefined;
@@ -157,10 +158,7 @@ export class LiveTranscript extends SessionElement<Transcriber> {
   declare features: 'streaming' | 'utterance' | undefined;
   /** What a sample of 1 counted as when the network was trained, for deepspeech2 alone; `int32` where absent. */
   declare fullScale: 'int32' | 'int16' | 'unit' | undefined;
-  /**
-   * The page's own transcriber; then every property above but `autostart`, `source`, `timestamps` and
-   * `confidenceThreshold` is its.
-   */
+  /** The page's own; then all above but `autostart`, `source`, `timestamps` and `confidenceThreshold` is its. */
   declare transcriber: Transcriber | undefined;
   readonly #record = new TranscriptRecord();
   readonly #toolbar = new TranscriptToolbar(this, this.announcer);

@@ -31,8 +31,8 @@ export type TranscriptProperties = {
   readonly [Name in (typeof OPTIONAL)[number]]: TranscriberOptions[Name] | undefined;
 } & {
   readonly model: string;
-  /** Separated by spaces; empty for none. */
-  readonly hotWords: string;
+  /** A text of words separated by spaces, empty for none; or a list. */
+  readonly hotWords: string | NonNullable<TranscriberOptions['hotWords']>;
   readonly allowUnverified: boolean;
 };
 
@@ -47,7 +47,8 @@ export const SETUP_PROPERTIES = [
 /** What to make a transcriber from: what is not set is left out, so that the system's own defaults hold. */
 export function setupOf(properties: TranscriptProperties): TranscriberSetup {
   const {model, allowUnverified} = properties;
-  const hotWords = splitWords(properties.hotWords);
+  const hotWords =
+    typeof properties.hotWords === 'string' ? splitWords(properties.hotWords) : properties.hotWords;
   return {
     systemId: model,
     allowUnverified,

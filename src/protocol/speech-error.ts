@@ -6,6 +6,7 @@ const CODES = [
   'no-speech',
   'model-integrity',
   'model-format',
+  'lexicon',
   'audio-format',
   'engine-unavailable',
   'csp-blocked',
@@ -17,7 +18,8 @@ const CODES = [
 
 /**
  * Every way in which Earshot fails. The first five are named as in the Web Speech API; `device-lost` is a microphone
- * taken away while listening; `internal` is a defect of Earshot itself.
+ * taken away while listening; `lexicon` is a hot word, or a language model, that the system cannot spell or say;
+ * `internal` is a defect of Earshot itself.
  */
 export type SpeechErrorCode = (typeof CODES)[number];
 

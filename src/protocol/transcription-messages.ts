@@ -1,20 +1,32 @@
 import type {EngineChoice, LoadedInfo, LoadRequest} from './messages.ts';
 
+/**
+ * A word or a phrase that is expected: its text, or with how it is said where it is a single word that the lexicon lacks:
+ * ARPAbet phones, `K W AA M EY`. Systems that hear letters go by the text.
+ */
+export type HotWord = string | {readonly text: string; readonly pronunciation?: string};
+
 /** How words are found in what the network gives; all but the network's. */
 export interface DecodingOptions {
   /**
-   * `beam`: prefix beam search. `greedy`: the best token of each frame, as published figures have it; the options below,
+   * `beam`: prefix beam search. `greedy`: the best letter of each frame, as published figures have it; the options below,
    * and a language model, are refused with it. Default `beam`.
    */
   readonly decoding?: 'beam' | 'greedy';
-  /** Hypotheses that the prefix beam search keeps at once, 1…256; default 16. */
+  /** Hypotheses that the prefix beam search keeps at once, 1…256; the card's default, else 16. */
   readonly beamWidth?: number;
-  /** Weight of the language model, 0…10; default 0.5. Without a language model it means nothing. */
+  /** Weight of the language model, 0…10; the card's default, else 0.5. Without a language model it means nothing. */
   readonly languageModelWeight?: number;
-  /** Added to a hypothesis for each word, natural log, −10…10; default 1.5. Without a language model it means nothing. */
+  /**
+   * Added to a hypothesis for each word, natural log, −10…10; the card's default, else 1.5. Without a language model it
+   * means nothing.
+   */
   readonly wordBonus?: number;
-  /** Words or phrases that are likelier here than elsewhere. */
-  readonly hotWords?: readonly string[];
+  /**
+   * Words or phrases that are likelier here than elsewhere. Where the system hears phones, a word is written as it is
+   * here; one that the lexicon lacks needs its pronunciation, else listening fails with `lexicon`.
+   */
+  readonly hotWords?: readonly HotWord[];
   /** Added to a hypothesis for each hot word, natural log, above 0, at most 20; default 4. */
   readonly hotWordBoost?: number;
 }
@@ -82,6 +94,8 @@ export type SelfTestOutcome =
 export interface TranscriberLoadReply extends LoadedInfo {
   /** Words that the language model knows; 0 without one. */
   readonly languageModelWords: number;
+  /** How many of them the system cannot spell or say, and so never finds. */
+  readonly leftOutWords: number;
   /** Present where the publisher of the system's weights gives a test vector. */
   readonly selfTest?: SelfTestOutcome;
 }

@@ -1,4 +1,4 @@
-import type {TranscriptionOptions} from '../protocol/transcription-messages.ts';
+import type {HotWord, TranscriptionOptions} from '../protocol/transcription-messages.ts';
 import type {TranscriberOptions} from './transcriber-options.ts';
 import type {TranscriptionCard} from '../systems/card.ts';
 import {checkRanges} from './check-range.ts';
@@ -29,12 +29,12 @@ const FEATURES = ['streaming', 'utterance'] as const;
 const MAX_HOT_WORDS = 1000;
 
 /**
- * Refuses a language model that is neither a file nor the built-in one: attributes may hold any text.
+ * Refuses a language model that is neither a file nor one of the words for it: attributes may hold any text.
  * @throws RangeError with got and expected.
  */
 export function checkLanguageModel(languageModel: Blob | string | undefined): void {
-  if (typeof languageModel !== 'string' || languageModel === 'built-in') return;
-  throw new RangeError(`got languageModel "${languageModel}", expected "built-in" or a Blob`);
+  if (typeof languageModel !== 'string' || languageModel === 'built-in' || languageModel === 'none') return;
+  throw new RangeError(`got languageModel "${languageModel}", expected "built-in", "none" or a Blob`);
 }
 
 /**
@@ -63,7 +63,7 @@ export function checkTranscription(
   const {beamWidth, hotWords, features, decoding} = options;
   checkWord('decoding', decoding, DECODINGS);
   checkWord('features', features, FEATURES);
-  const beamOption = BEAM_OPTIONS.find((name) => options[name] !== undefined);
+  const beamOption = BEAM_OPTIONS.find((name) => options[name] !== undefined && options[name] !== 'none');
   if (decoding === 'greedy' && beamOption !== undefined) {
     throw new RangeError(`got ${beamOption} with the decoding "greedy", expected it only with "beam"`);
   }
@@ -82,6 +82,21 @@ export function checkTranscription(
     ...checked,
     ...(decoding && {decoding}),
     ...(features && {features}),
-    ...(hotWords && {hotWords: [...hotWords]}), // a copy: a framework's proxy cannot be sent
+    ...(hotWords && {hotWords: hotWords.map(copyHotWord)}),
   };
+}
+
+/**
+ * A framework's proxy cannot be sent.
+ * @throws RangeError where it is neither a text nor an object with one.
+ */
+function copyHotWord(hotWord: HotWord): HotWord {
+  if (typeof hotWord === 'string') return hotWord;
+  const {text, pronunciation} = hotWord as {readonly text?: unknown; readonly pronunciation?: unknown};
+  if (typeof text === 'string' && (pronunciation === undefined || typeof pronunciation === 'string')) {
+    return {text, ...(pronunciation !== undefined && {pronunciation})};
+  }
+  throw new RangeError(
+    `got the hot word ${JSON.stringify(hotWord)}, expected a text or {text, pronunciation}`,
+  );
 }

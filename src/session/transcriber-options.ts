@@ -21,10 +21,12 @@ export interface TranscriberOptions
   /** What runs the network; the card's default where absent. */
   readonly engine?: EngineChoice;
   /**
-   * `built-in`: word trigrams of English book text (1 MB over the wire); or the page's own, in the binary form that
-   * `earshot build-lm` writes. None where absent.
+   * `built-in`: word trigrams of English book text; or the page's own, in the binary form that `earshot build-lm` writes;
+   * `none`. The card's default where absent: `built-in` for earshot-ctc, whose phones become words by it and the built-in
+   * lexicon (with `none` it spells by ear), none for the others and for `greedy`. Words that the system cannot spell or
+   * say are left out: `info.leftOutWords`.
    */
-  readonly languageModel?: Blob | 'built-in';
+  readonly languageModel?: Blob | 'built-in' | 'none';
   /**
    * What a sample of 1 counted as when the network of `weights` was trained: 2³¹, 2¹⁵ or 1. No checkpoint says it, and
    * features depend on it; text that is no text is the sign of a wrong one. Only systems whose card has `fullScales`

@@ -10,6 +10,7 @@ import {TranscriptEventTarget} from '../events/typed-event-target.ts';
 import {resolveAssetBase} from '../host/asset-base.ts';
 import {PROTOCOL_VERSION} from '../protocol/messages.ts';
 import type {TranscriberLoadRequest, TranscriptionOptions} from '../protocol/transcription-messages.ts';
+import {chooseLanguageModel} from '../systems/choose-language-model.ts';
 import type {TranscriptUtterance} from '../transcript/transcript.ts';
 import {checkCount, THREAD_COUNT} from './check-count.ts';
 import {checkEngine} from './check-engine.ts';
@@ -39,6 +40,7 @@ export class Transcriber extends TranscriptEventTarget {
   readonly systemId: string;
   readonly #options: TranscriberOptions;
   readonly #transcription: TranscriptionOptions;
+  readonly #languageModel: Blob | 'built-in' | undefined;
   readonly #assetBase: URL | undefined; // where the page gave one
   readonly #session: ListeningSession<LoadedTranscriber>;
 
@@ -57,6 +59,7 @@ export class Transcriber extends TranscriptEventTarget {
     checkLanguageModel(options.languageModel);
     checkFullScale(options.fullScale, card);
     this.#transcription = checkTranscription(options, card);
+    this.#languageModel = chooseLanguageModel(card, options.languageModel, options.decoding);
     this.#assetBase = options.assetBase === undefined ? undefined : resolveAssetBase(options.assetBase);
     this.#session = new ListeningSession(this.#hooks());
   }
@@ -204,10 +207,10 @@ export class Transcriber extends TranscriptEventTarget {
       engine,
       numerics,
       threadCount,
-      languageModel,
       fullScale,
       vectors,
     } = this.#options;
+    const languageModel = this.#languageModel;
     return {
       protocolVersion: PROTOCOL_VERSION,
       systemId: this.systemId,

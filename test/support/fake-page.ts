@@ -75,7 +75,7 @@ export class FakeWorker extends EventTarget {
       listen: null,
       configure: null,
       stop: NO_STATS,
-      'load-transcriber': {...INFO, systemId: 'earshot-ctc', languageModelWords: 0},
+      'load-transcriber': {...INFO, systemId: 'earshot-ctc', languageModelWords: 0, leftOutWords: 0},
       transcribe: null,
       'lasts-longer': false,
       'transcribe-file': NO_STATS,

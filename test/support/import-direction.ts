@@ -66,6 +66,7 @@ const table: Readonly<Record<string, Row>> = {
       'protocol/**',
       'transcript/**',
       'systems/operating-point.ts',
+      'systems/choose-language-model.ts',
       ...cards,
     ],
   },

@@ -15,8 +15,8 @@ export function connectLanguageModel(element: LiveTranscript): LanguageModelCont
   let ownFile: File | undefined;
   const apply = (): void => {
     const {value} = select;
-    if (value === 'built-in') element.languageModel = value;
-    else element.languageModel = value === 'own' ? ownFile : undefined;
+    if (value === 'built-in' || value === 'none') element.languageModel = value;
+    else element.languageModel = ownFile;
   };
   const useFile = (file: File): void => {
     ownFile = file;

@@ -47,11 +47,13 @@ export function connectRunning(element: LiveTranscript): () => void {
 function systemTerms({info, model}: LiveTranscript): Readonly<Record<string, string>> {
   const System = titleOf(transcriptionSystems, model);
   if (!info) return {System, State: 'not loaded yet'};
-  const {languageModelWords} = info;
+  const {languageModelWords, leftOutWords} = info;
+  const leftOut = leftOutWords === 0 ? '' : `, ${formatCount(leftOutWords)} of them without pronunciation`;
   return {
     System,
     ...loadedTerms(info),
-    'Language model': languageModelWords === 0 ? 'none' : `${formatCount(languageModelWords)} words`,
+    'Language model':
+      languageModelWords === 0 ? 'none' : `${formatCount(languageModelWords)} words${leftOut}`,
   };
 }
 

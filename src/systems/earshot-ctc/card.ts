@@ -44,5 +44,10 @@ export const card: TranscriptionCard = {
     weightsBytes: 4_617_860,
     peakMemoryBytes: 220_606_464,
   },
-  defaults: {engine: 'tfjs', numerics: 'float32'},
+  defaults: {
+    engine: 'tfjs',
+    numerics: 'float32',
+    languageModel: 'built-in',
+    search: {beamWidth: 64, languageModelWeight: 0.6, wordBonus: 0},
+  },
 };

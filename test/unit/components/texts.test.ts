@@ -12,6 +12,7 @@ const CODES: readonly SpeechErrorCode[] = [
   'no-speech',
   'model-integrity',
   'model-format',
+  'lexicon',
   'engine-unavailable',
   'csp-blocked',
   'device-lost',

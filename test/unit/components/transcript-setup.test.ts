@@ -59,6 +59,11 @@ test('a transcriber is made with all that the page set, a weight of 0 too', () =
   });
 });
 
+test('hot words may be a list, with pronunciations', () => {
+  const hotWords = ['New York', {text: 'Kwame', pronunciation: 'K W AA M EY'}];
+  expect(setupOf({...untouched, hotWords}).hotWords).toEqual(hotWords);
+});
+
 test('every property that a transcriber is made from asks for a new one when it changes', () => {
   expect([...SETUP_PROPERTIES].sort()).toEqual(Object.keys(untouched).sort());
 });

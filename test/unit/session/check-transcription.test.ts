@@ -1,4 +1,5 @@
 import {expect, test} from 'vitest';
+import {checkTranscription} from '../../../src/session/check-transcription.ts';
 import type {TranscriberOptions} from '../../../src/session/transcriber-options.ts';
 import {Transcriber} from '../../../src/session/transcriber.ts';
 
@@ -21,9 +22,26 @@ test.each<[string, object, string]>([
     {decoding: 'greedy', languageModel: 'built-in'},
     'got languageModel with the decoding "greedy", expected it only with "beam"',
   ],
+  ['earshot-ctc', {languageModel: 'mine'}, 'got languageModel "mine", expected "built-in", "none" or a Blob'],
+  [
+    'earshot-ctc',
+    {hotWords: ['Ann', {pronunciation: 'AE N'}]},
+    'got the hot word {"pronunciation":"AE N"}, expected a text or {text, pronunciation}',
+  ],
   ['wav2vec2-base', {maxUtteranceMs: 37_000}, 'got maxUtteranceMs 37000, expected 2000…36000'],
 ])('%s with %o is refused before anything is fetched', (systemId, options, message) => {
   expect(() => new Transcriber(systemId, options as TranscriberOptions)).toThrow(new RangeError(message));
+});
+
+test('the greedy search goes without a language model, said so or not', () => {
+  expect(() => new Transcriber('earshot-ctc', {decoding: 'greedy', languageModel: 'none'})).not.toThrow();
+});
+
+test('hot words are copied with their pronunciations, since a proxy cannot be sent', () => {
+  const card = {};
+  const kwame = new Proxy({text: 'Kwame', pronunciation: 'K W AA M EY'}, {});
+  const {hotWords} = checkTranscription({hotWords: ['Ann', kwame]}, card);
+  expect(structuredClone(hotWords)).toEqual(['Ann', {text: 'Kwame', pronunciation: 'K W AA M EY'}]);
 });
 
 test('a segmentation that nobody knows is refused', async () => {
