@@ -23,9 +23,9 @@ export async function computeDigests(
   file: SizedRandomAccess,
   options: DigestOptions = {},
 ): Promise<FileDigests> {
-  const digests = await createRunningDigests(options);
+  const digests = await createRunningDigests(options, file.sizeBytes);
   await digestInto(digests, file, options);
-  return digests.finish();
+  return await digests.finish();
 }
 
 /**

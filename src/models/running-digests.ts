@@ -1,5 +1,6 @@
-import {createSHA1, createSHA256, createSHA384, type IHasher} from 'hash-wasm';
 import type {AcceptedDigest} from '../systems/card.ts';
+import {hasWebCrypto} from './digest-hex.ts';
+import {GatheredDigests} from './gathered-digests.ts';
 import type {FileDigests} from './verify-weights.ts';
 
 /** Digests to compute beside the SHA-256. */
@@ -19,61 +20,32 @@ export function choiceFor(accepted: readonly AcceptedDigest[]): DigestChoice {
   };
 }
 
-/**
- * Digests of a file whose bytes come one piece after the other; WebCrypto would need all of it in memory. Any thread.
- * Made by `createRunningDigests`.
- */
-export class RunningDigests {
-  readonly #sha256: IHasher;
-  readonly #sha384: IHasher | undefined;
-  readonly #sha1: IHasher | undefined;
-  #bytes = 0;
-
-  constructor(sha256: IHasher, sha384?: IHasher, sha1?: IHasher) {
-    this.#sha256 = sha256;
-    this.#sha384 = sha384;
-    this.#sha1 = sha1;
-  }
-
+/** Digests of a file whose bytes come one piece after the other. Any thread; made by `createRunningDigests`. */
+export interface RunningDigests {
   /** Bytes that it was given so far. */
-  get bytes(): number {
-    return this.#bytes;
-  }
-
-  update(piece: Uint8Array): void {
-    for (const hasher of this.#hashers()) hasher.update(piece);
-    this.#bytes += piece.length;
-  }
-
+  readonly bytes: number;
+  update(piece: Uint8Array): void;
   /** Forgets what it was given. */
-  restart(): void {
-    for (const hasher of this.#hashers()) hasher.init();
-    this.#bytes = 0;
-  }
-
+  restart(): void;
   /** Of all that it was given; only `restart` may follow. */
-  finish(): FileDigests {
-    return {
-      bytes: this.#bytes,
-      sha256: this.#sha256.digest(),
-      sha384: this.#sha384?.digest(),
-      sha1: this.#sha1?.digest(),
-    };
-  }
-
-  #hashers(): readonly IHasher[] {
-    return [this.#sha256, this.#sha384, this.#sha1].filter((hasher) => hasher !== undefined);
-  }
+  finish(): Promise<FileDigests>;
 }
 
-/** Digests of nothing yet. */
-export async function createRunningDigests({
-  withSha384 = false,
-  withSha1 = false,
-}: DigestChoice = {}): Promise<RunningDigests> {
-  return new RunningDigests(
-    await createSHA256(),
-    withSha384 ? await createSHA384() : undefined,
-    withSha1 ? await createSHA1() : undefined,
-  );
+/**
+ * Up to this size a file is digested as a whole: WebCrypto, which needs all of it in memory, is at hand, and the code that
+ * digests pieces is 16 kB compressed, which a page that spots keywords need not fetch for 0.2 MB of weights.
+ */
+const SMALL_BYTES = 16 * 1024 * 1024;
+
+/**
+ * Digests of nothing yet. Any thread.
+ * @param expectedBytes of the file, where that is known.
+ */
+export async function createRunningDigests(
+  choice: DigestChoice = {},
+  expectedBytes = Infinity,
+): Promise<RunningDigests> {
+  if (expectedBytes <= SMALL_BYTES && hasWebCrypto()) return new GatheredDigests(choice);
+  const {HashedDigests} = await import('./hashed-digests.ts');
+  return await HashedDigests.create(choice);
 }

@@ -1,5 +1,6 @@
 import type {WeightsInfo} from '../protocol/messages.ts';
 import type {AcceptedDigest} from '../systems/card.ts';
+import {digestHex} from './digest-hex.ts';
 import {ModelIntegrityError} from './model-integrity-error.ts';
 
 export type {WeightsInfo} from '../protocol/messages.ts';
@@ -85,10 +86,5 @@ function digestOf({sha256, sha384, sha1}: AcceptedDigest): string {
  * @throws ModelIntegrityError where WebCrypto is missing: browsers offer it in secure contexts only.
  */
 export async function sha256Hex(bytes: Uint8Array): Promise<string> {
-  // The DOM types say `subtle` is always there; a page served over plain HTTP has none.
-  const subtle = globalThis.crypto.subtle as SubtleCrypto | undefined;
-  if (!subtle) throw new ModelIntegrityError('no WebCrypto', 'a secure context (HTTPS or localhost)');
-  // Shared memory is the one kind of view that digest() refuses, and it refuses it itself with a TypeError.
-  const digest = new Uint8Array(await subtle.digest('SHA-256', bytes as Uint8Array<ArrayBuffer>));
-  return Array.from(digest, (byte) => byte.toString(16).padStart(2, '0')).join('');
+  return await digestHex('SHA-256', bytes);
 }

@@ -48,6 +48,7 @@ export async function downloadFile(
   const policy = new PolicyWatch();
   try {
     const content = await PartialContent.open(partial, choiceFor(file.accepted), {
+      expectedBytes: expectation.totalBytes,
       signal,
       onPulse: () => {
         onProgress(partial.sizeBytes, expectation.totalBytes ?? 0);

@@ -79,7 +79,7 @@ export class Expectation {
   async checkWhole(content: PartialContent, from: string): Promise<KnownFile> {
     if (await isPage(content)) throw this.#refusal('an HTML page', from);
     const {name, accepted} = this.#file;
-    const digests = content.finish();
+    const digests = await content.finish();
     const fits = this.sizes.length === 0 || this.sizes.includes(digests.bytes);
     try {
       const pinned = {id: name, accepted: fits ? accepted : []};

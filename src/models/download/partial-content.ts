@@ -16,14 +16,23 @@ export class PartialContent {
 
   /**
    * Reads what is there; `onPulse` is called for every piece of it.
+   * @param options.expectedBytes of the whole file, where that is known.
    * @throws the signal's reason where it aborts, whatever reading throws.
    */
   static async open(
     partial: PartialFile,
     choice: DigestChoice,
-    {signal, onPulse}: {readonly signal: AbortSignal; readonly onPulse: () => void},
+    {
+      expectedBytes,
+      signal,
+      onPulse,
+    }: {
+      readonly expectedBytes: number | undefined;
+      readonly signal: AbortSignal;
+      readonly onPulse: () => void;
+    },
   ): Promise<PartialContent> {
-    const digests = await createRunningDigests(choice);
+    const digests = await createRunningDigests(choice, expectedBytes);
     await digestInto(digests, partial, {signal, onProgress: onPulse});
     return new PartialContent(partial, digests);
   }
@@ -64,8 +73,8 @@ export class PartialContent {
   }
 
   /** The digests of what is there; only `restart` may follow. */
-  finish(): FileDigests {
-    return this.#digests.finish();
+  async finish(): Promise<FileDigests> {
+    return await this.#digests.finish();
   }
 
   /** Gives up what is there. */
