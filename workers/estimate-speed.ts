@@ -1,6 +1,8 @@
 import {openOnnxFiles} from '../src/engine/engines.ts';
 import {networkOfGraph} from '../src/import/network-of-graph.ts';
+import type {SystemCard} from '../src/models/catalogue.ts';
 import {estimateRealTimeFactor} from '../src/pipeline/estimate-real-time-factor.ts';
+import {SpeechError} from '../src/protocol/speech-error.ts';
 import type {SpeedReply, SpeedRequest} from '../src/protocol/transcription-messages.ts';
 import {NetworkLoader, type LoadContext} from './network-loader.ts';
 
@@ -18,7 +20,11 @@ export async function estimateSpeed(request: SpeedRequest, context: LoadContext)
   const realTimeFactor = await estimateRealTimeFactor(
     systemId,
     {
-      weightsFor: (card) => loader.readWeights(card),
+      weightsFor: async (card) => {
+        await loader.plan(card);
+        if (card.weights.builtInPath === undefined && loader.hasToDownload) throw notHere(card);
+        return await loader.readWeights(card);
+      },
       modelFor: (graph, {card}) => loader.loadModel(graph, card, undefined),
       modelOfProbe: async (graph) => {
         const network = await networkOfGraph(graph, 'int8', signal);
@@ -28,4 +34,12 @@ export async function estimateSpeed(request: SpeedRequest, context: LoadContext)
     {budgetMs: BUDGET_MS, now: () => performance.now(), signal},
   );
   return {realTimeFactor};
+}
+
+/** An estimate is made before anything large is fetched, never by fetching it. */
+function notHere({id, weights: {name}}: SystemCard): SpeechError {
+  return new SpeechError(
+    'network',
+    `got no weights for ${id}, expected the file ${name} given, or installed`,
+  );
 }

@@ -27,7 +27,10 @@ export class KeywordService {
     const loader = new NetworkLoader(request, context);
     let incremental: IncrementalInfo | undefined;
     const classifier = await loadKeywordClassifier(request.systemId, {
-      weightsFor: (card) => loader.readWeights(card),
+      weightsFor: async (card) => {
+        await loader.plan(card);
+        return await loader.readWeights(card);
+      },
       modelFor: async (graph, system) => {
         const whole = await loadWhole(request, {graph, system}, loader);
         if (!request.incremental) return whole;

@@ -10,20 +10,25 @@ import {
 } from '../src/engine/engines.ts';
 
 import type {SystemCard} from '../src/models/catalogue.ts';
-import {readWeights} from '../src/models/read-weights.ts';
-import {verifyWeights, type PinnedFile} from '../src/models/verify-weights.ts';
+import {explainMissing} from '../src/models/explain-missing.ts';
+import type {FileLibrary, WantedFile} from '../src/models/file-library.ts';
+import type {LoadFiles} from '../src/models/load-files.ts';
+import {locateWeights} from '../src/models/locate-files.ts';
+import {readOwnFile} from '../src/models/read-own-file.ts';
+import {verifyWeights} from '../src/models/verify-weights.ts';
 import type {ChosenBecause} from '../src/protocol/engine-choice.ts';
-import {
-  PROTOCOL_VERSION,
-  type EngineChoice,
-  type FallbackFact,
-  type LoadedInfo,
-  type LoadRequest,
-  type ProgressFact,
-  type WeightsInfo,
+import type {
+  EngineChoice,
+  FallbackFact,
+  LoadedInfo,
+  LoadRequest,
+  ProgressFact,
+  WeightsInfo,
 } from '../src/protocol/messages.ts';
 import {SpeechError} from '../src/protocol/speech-error.ts';
 import type {CheckpointSystem} from '../src/import/import-checkpoint.ts';
+import {checkVersion} from './check-version.ts';
+import type {CheckpointSource} from './checkpoint-network.ts';
 import type {ChoiceStorage} from './choice-memory.ts';
 
 /** Unverified weights may be at most this large: above every network of the catalogue, below what hurts a phone. */
@@ -35,6 +40,8 @@ export interface LoadContext {
   readonly assets: EngineAssets;
   /** Where a measured choice of engine is remembered. */
   readonly storage: ChoiceStorage;
+  /** The files of models on this device; its code comes when it is asked for. */
+  readonly openLibrary: () => Promise<FileLibrary>;
   readonly post: (fact: ProgressFact | FallbackFact) => void;
 }
 
@@ -45,19 +52,46 @@ export type NetworkRequest = Omit<LoadRequest, 'engine' | 'engineBudgetMs' | 'in
 export class NetworkLoader {
   readonly #request: NetworkRequest;
   readonly #context: LoadContext;
+  #files: LoadFiles | undefined;
+  #published: WantedFile | undefined;
+  #checkpoint: CheckpointSource | undefined;
+  #storage: LoadedInfo['storage'];
   #weights: WeightsInfo | undefined;
   #because: ChosenBecause | undefined;
 
   /** @throws SpeechError where page and worker come from different versions. */
   constructor(request: NetworkRequest, context: LoadContext) {
-    if (request.protocolVersion !== PROTOCOL_VERSION) {
-      throw new SpeechError(
-        'internal',
-        `got protocol version ${String(request.protocolVersion)}, expected ${String(PROTOCOL_VERSION)}: the page and the worker come from different versions`,
-      );
-    }
+    checkVersion(request);
     this.#request = request;
     this.#context = context;
+  }
+
+  /**
+   * Looks which files have to be downloaded, so that progress is told of all of them at once; to be called first. Only of
+   * a network that is imported from a checkpoint something is fetched already: which files it has.
+   * @param others files that are read beside those of the network.
+   * @throws the signal's reason where it aborts.
+   */
+  async plan(card: SystemCard, others: readonly WantedFile[] = []): Promise<void> {
+    const {weights} = this.#request;
+    if (weights && others.length === 0) return;
+    const library = await this.#context.openLibrary();
+    const wanted = weights ? [] : await this.#wantedOf(card, library);
+    const {LoadFiles} = await import('../src/models/load-files.ts');
+    this.#files = await LoadFiles.plan(library, [...wanted, ...others], {
+      signal: this.#context.signal,
+      mayBeUnkept: true,
+      onProgress: (progress) => {
+        this.#context.post({kind: 'progress', ...progress});
+      },
+    });
+    const {kind, reason} = library.store;
+    this.#storage = {kind, ...(reason !== undefined && {reason})};
+  }
+
+  /** Whether weights that are not built in would have to be downloaded. */
+  get hasToDownload(): boolean {
+    return this.#published !== undefined && this.#planned.isMissing(this.#published);
   }
 
   /** Which file the weights are, once they are read. */
@@ -67,30 +101,36 @@ export class NetworkLoader {
   }
 
   /**
-   * Downloads the built-in weights or reads the visitor's, and checks their digest.
+   * Reads the visitor's weights, or those of the system from storage or where they may be had; their digest is right.
    * @throws SpeechError and the typed errors of models; an AbortError once the signal aborts.
    */
   async readWeights(card: SystemCard): Promise<Uint8Array> {
-    const {weights, modelBase, allowUnverified} = this.#request;
+    const {weights, allowUnverified} = this.#request;
     const largest = Math.max(...card.weights.accepted.map(({bytes}) => bytes));
     const maxBytes = allowUnverified ? MAX_UNVERIFIED_BYTES : largest;
-    const bytes = await this.#read(weights ?? builtInUrl(card, modelBase), maxBytes);
-    this.#progress('verify');
-    const pinned = {id: card.id, accepted: card.weights.accepted};
-    this.#weights = await verifyWeights(pinned, bytes, {allowUnverified});
-    return bytes;
+    if (weights) {
+      const bytes = await readOwnFile(weights, maxBytes);
+      this.#progress('verify', weights.size, weights.size);
+      const pinned = {id: card.id, accepted: card.weights.accepted};
+      this.#weights = await verifyWeights(pinned, bytes, {allowUnverified});
+      return bytes;
+    }
+    if (!this.#published) throw new SpeechError('internal', 'got weights to read, expected a plan first');
+    const got = this.#planned.get(this.#published, {allowUnverified, maxBytes});
+    const {blob, sha256, verified, what} = await got.catch((error: unknown) => {
+      throw explainMissing(card, error);
+    });
+    this.#weights = {sha256, verified, what};
+    return new Uint8Array(await blob.arrayBuffer());
   }
 
   /**
-   * Reads another file that goes with the network, and checks its digest where it is pinned.
+   * Reads another file that was planned.
    * @throws as `readWeights`.
    */
-  async readFile(source: Blob | string, maxBytes: number, pinned?: PinnedFile): Promise<Uint8Array> {
-    const bytes = await this.#read(source, maxBytes);
-    if (!pinned) return bytes;
-    this.#progress('verify');
-    await verifyWeights(pinned, bytes);
-    return bytes;
+  async readFile(wanted: WantedFile): Promise<Uint8Array> {
+    const {blob} = await this.#planned.get(wanted);
+    return new Uint8Array(await blob.arrayBuffer());
   }
 
   /**
@@ -132,8 +172,11 @@ export class NetworkLoader {
     const onReading = (): void => {
       prepareForOnnxFiles({assets, threadCount, signal});
     };
-    const reading = {signal, onReading, onProgress};
-    const {source, network} = await readCheckpointNetwork(system, this.#request, reading);
+    const {weights} = this.#request;
+    const from = weights ? ({kind: 'own', blob: weights} as const) : this.#checkpoint;
+    if (!from) throw new SpeechError('internal', 'got a checkpoint to read, expected a plan first');
+    const reading = {files: this.#files, signal, onReading, onProgress};
+    const {source, network} = await readCheckpointNetwork(system, from, this.#request, reading);
     const {sha256, verified, what} = source;
     this.#weights = {sha256, verified, what};
     this.#beginCompiling();
@@ -183,6 +226,7 @@ export class NetworkLoader {
       threadCount: model.threadCount,
       chosenBecause: explainThreads(this.#because, model, this.#request.threadCount),
       weights: this.weights,
+      ...(this.#storage && {storage: this.#storage}),
     };
   }
 
@@ -190,14 +234,20 @@ export class NetworkLoader {
     if (this.#because) this.#context.post({kind: 'fallback', engine, reason}); // not of one that is being measured
   };
 
-  async #read(source: Blob | string, maxBytes: number): Promise<Uint8Array> {
-    return await readWeights(source, {
-      maxBytes,
-      signal: this.#context.signal,
-      onProgress: (loaded, total) => {
-        this.#progress('download', loaded, total);
-      },
-    });
+  get #planned(): LoadFiles {
+    if (!this.#files) throw new SpeechError('internal', 'got a file to read, expected a plan first');
+    return this.#files;
+  }
+
+  async #wantedOf(card: SystemCard, library: FileLibrary): Promise<readonly WantedFile[]> {
+    if (card.weights.format !== 'torch') {
+      this.#published = {file: locateWeights(card, this.#request), modelId: card.id};
+      return [this.#published];
+    }
+    // what checkpoints need, a page without one never downloads
+    const {findCheckpoint} = await import('./checkpoint-network.ts');
+    this.#checkpoint = await findCheckpoint(card, this.#request, library, this.#context.signal);
+    return this.#checkpoint.files;
   }
 
   #beginCompiling(): void {
@@ -208,10 +258,4 @@ export class NetworkLoader {
   #progress(phase: ProgressFact['phase'], loadedBytes = 0, totalBytes = 0): void {
     this.#context.post({kind: 'progress', phase, loadedBytes, totalBytes});
   }
-}
-
-function builtInUrl({id, weights}: SystemCard, modelBase: string): string {
-  if (weights.builtInPath !== undefined) return new URL(weights.builtInPath, modelBase).href;
-  const home = weights.homePage === undefined ? '' : `, published at ${weights.homePage}`;
-  throw new SpeechError('network', `got no weights for ${id}, expected the file ${weights.name}${home}`);
 }

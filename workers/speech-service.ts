@@ -1,4 +1,5 @@
 import type {EngineAssets} from '../src/engine/engine.ts';
+import type {FileLibrary} from '../src/models/file-library.ts';
 import {assertNever} from '../src/protocol/assert-never.ts';
 import type {
   FromEngine,
@@ -13,10 +14,11 @@ import type {
 import {policyError, type PolicyViolation} from '../src/protocol/policy-error.ts';
 import {SpeechError, toErrorReport} from '../src/protocol/speech-error.ts';
 import type {TranscribeFileRequest, TranscribeRequest} from '../src/protocol/transcription-messages.ts';
-import type {ChoiceStorage} from './choice-memory.ts';
 import {KeywordService} from './keyword-service.ts';
 import {ListeningRun} from './listening-run.ts';
+import type {ModelService} from './model-service.ts';
 import type {LoadContext} from './network-loader.ts';
+import type {WorkerStorage} from './open-library.ts';
 import type {TranscriptionService} from './transcription-service.ts';
 
 type Handlers = {
@@ -38,10 +40,12 @@ interface Run {
 export class SpeechService {
   readonly #post: (message: FromEngine) => void;
   readonly #assets: EngineAssets;
-  readonly #storage: ChoiceStorage;
+  readonly #storage: WorkerStorage;
   readonly #pending = new Map<number, AbortController>();
   readonly #keywords = new KeywordService();
   #transcription: TranscriptionService | undefined; // its code comes with the first transcriber
+  #library: Promise<FileLibrary> | undefined; // its code comes with the first file
+  #models: ModelService | undefined; // its code comes with the first question about models
   #run: Run | undefined;
   #previousRun: ListeningRun | undefined;
   #refusal: SpeechError | undefined; // what the site's policy refused since the last load began
@@ -67,9 +71,16 @@ export class SpeechService {
         async (context) => (await this.#openTranscription()).estimateSpeed(payload, context),
         signal,
       ),
+    'question-before': async (payload, signal) => (await this.#openModels()).questionBefore(payload, signal),
+    'list-models': async (payload, signal) => (await this.#openModels()).list(payload, signal),
+    'get-model': async (payload, signal) => (await this.#openModels()).get(payload, signal),
+    'verify-model': async (payload, signal) => (await this.#openModels()).verify(payload, signal),
+    'remove-model': async (payload, signal) => (await this.#openModels()).remove(payload, signal),
+    'add-model': async (payload, signal) => (await this.#openModels()).add(payload, signal),
+    'estimate-storage': async () => (await this.#openModels()).estimate(),
   };
 
-  constructor(post: (message: FromEngine) => void, assets: EngineAssets, storage: ChoiceStorage) {
+  constructor(post: (message: FromEngine) => void, assets: EngineAssets, storage: WorkerStorage) {
     this.#post = post;
     this.#assets = assets;
     this.#storage = storage;
@@ -77,24 +88,9 @@ export class SpeechService {
 
   /** Takes one message of the page. */
   receive(message: ToEngine): void {
-    switch (message.kind) {
-      case 'cancel':
-        this.#pending.get(message.id)?.abort();
-        break;
-      case 'load':
-      case 'listen':
-      case 'configure':
-      case 'stop':
-      case 'load-transcriber':
-      case 'transcribe':
-      case 'lasts-longer':
-      case 'transcribe-file':
-      case 'estimate-speed':
-        void this.#answer(message);
-        break;
-      default:
-        assertNever(message);
-    }
+    if (message.kind === 'cancel') this.#pending.get(message.id)?.abort();
+    else if (Object.hasOwn(this.#handlers, message.kind)) void this.#answer(message);
+    else assertNever(message as never); // of another version
   }
 
   /** Takes a violation of the site's policy: the reason why a load that fails now does so. */
@@ -120,11 +116,18 @@ export class SpeechService {
   async #load<Info>(load: (context: LoadContext) => Promise<Info>, signal: AbortSignal): Promise<Info> {
     if (this.#run) throw new SpeechError('internal', 'got load while listening, expected stop first');
     this.#refusal = undefined;
-    const context = {signal, assets: this.#assets, storage: this.#storage, post: this.#post};
+    const context = {
+      signal,
+      assets: this.#assets,
+      storage: this.#storage,
+      openLibrary: this.#openLibrary,
+      post: this.#post,
+    };
     return await load(context).catch(async (error: unknown) => {
       // the event that tells of a refused download comes a task after its failure, and engines tell nothing
       await new Promise((resolve) => setTimeout(resolve));
-      throw this.#refusal ?? error;
+      // what says so itself says more
+      throw toErrorReport(error).code === 'csp-blocked' ? error : (this.#refusal ?? error);
     });
   }
 
@@ -165,6 +168,16 @@ export class SpeechService {
     this.#run = run;
     this.#previousRun = run;
     return null;
+  }
+
+  readonly #openLibrary = async (): Promise<FileLibrary> => {
+    const {openLibrary} = await import('./open-library.ts');
+    return await (this.#library ??= openLibrary(this.#storage));
+  };
+
+  async #openModels(): Promise<ModelService> {
+    const {ModelService} = await import('./model-service.ts');
+    return (this.#models ??= new ModelService(await this.#openLibrary(), this.#post));
   }
 
   async #openTranscription(): Promise<TranscriptionService> {

@@ -14,6 +14,8 @@ const service = new SpeechService(
     caches: (self as {readonly caches?: CacheStorage}).caches,
     baseUrl: self.location.href,
     device: `${userAgent}; ${hardwareConcurrency} cores`,
+    files: (navigator as {readonly storage?: StorageManager}).storage,
+    locks: (navigator as {readonly locks?: LockManager}).locks,
   },
 );
 

@@ -1,5 +1,9 @@
 import {loadTranscriber, type LoadedTranscriber} from '../src/pipeline/load-transcriber.ts';
+import {findCard, type SystemCard} from '../src/models/catalogue.ts';
+import type {WantedFile} from '../src/models/file-library.ts';
 import {builtInLanguageModel, builtInLexicon, type LanguageModelFile} from '../src/models/language-models.ts';
+import {locateBuiltIn} from '../src/models/locate-files.ts';
+import {readOwnFile} from '../src/models/read-own-file.ts';
 import {selfTest, type SelfTestReport} from '../src/pipeline/self-test.ts';
 import {transcribeRecording} from '../src/pipeline/transcribe-recording.ts';
 import {TranscribePipeline, type TranscribePipelineObserver} from '../src/pipeline/transcribe-pipeline.ts';
@@ -18,7 +22,7 @@ import {NetworkLoader, type LoadContext} from './network-loader.ts';
 import {findPublishedVector} from './published-vector.ts';
 import {blocksOf} from './recording-blocks.ts';
 
-/** A language model may be at most this large: some 30 million n-grams. */
+/** A page's own language model may be at most this large: some 30 million n-grams. */
 const MAX_LANGUAGE_MODEL_BYTES = 256 * 1024 * 1024;
 
 /** Writes down speech for the page: one loaded network, with its language model. Worker. */
@@ -32,14 +36,17 @@ export class TranscriptionService {
    */
   async load(request: TranscriberLoadRequest, context: LoadContext): Promise<TranscriberLoadReply> {
     const loader = new NetworkLoader(request, context);
-    const {engine, fullScale} = request;
-    const transcriber = await loadTranscriber(request.systemId, {
+    const {systemId, engine, fullScale} = request;
+    const card = findCard(systemId);
+    const files = filesBeside(card, request);
+    await loader.plan(card, Object.values(files));
+    const transcriber = await loadTranscriber(systemId, {
       weightsFor: (card) => loader.readWeights(card),
       modelFor: (graph, {card}) => loader.loadModel(graph, card, engine),
       modelOf: (system) => loader.openImported(system, engine),
       fullScale,
-      languageModel: await readLanguageModel(request, loader),
-      lexicon: () => readBuiltIn(builtInLexicon, request, loader),
+      languageModel: await readLanguageModel(request, files, loader),
+      ...(files.lexicon && {lexicon: loader.readFile.bind(loader, files.lexicon)}),
     });
     const tested = await testOrDispose(transcriber, loader.weights.sha256, request.vectors);
     this.#transcriber?.model.dispose();
@@ -97,24 +104,34 @@ export class TranscriptionService {
   }
 }
 
-/** Downloads the built-in language model and checks its digest, or reads the visitor's own. Throws as `readFile`. */
-async function readLanguageModel(
-  request: TranscriberLoadRequest,
-  loader: NetworkLoader,
-): Promise<Uint8Array | undefined> {
-  const {languageModel} = request;
-  if (languageModel === undefined) return undefined;
-  if (languageModel !== 'built-in') return await loader.readFile(languageModel, MAX_LANGUAGE_MODEL_BYTES);
-  return await readBuiltIn(builtInLanguageModel, request, loader);
+/** Files of Earshot's that are read beside a network's. */
+interface FilesBeside {
+  readonly languageModel?: WantedFile;
+  readonly lexicon?: WantedFile;
 }
 
-async function readBuiltIn(
-  file: LanguageModelFile,
-  {modelBase}: TranscriberLoadRequest,
+/** Which a load needs: words are made of phones where there is a language model, and then by a lexicon. */
+function filesBeside(card: SystemCard, request: TranscriberLoadRequest): FilesBeside {
+  const {languageModel} = request;
+  const wanted = (file: LanguageModelFile): WantedFile => ({
+    file: locateBuiltIn(file, request),
+    modelId: file.id,
+  });
+  const hasPhones = card.task === 'transcription' && card.phones !== undefined;
+  return {
+    ...(languageModel === 'built-in' && {languageModel: wanted(builtInLanguageModel)}),
+    ...(languageModel !== undefined && hasPhones && {lexicon: wanted(builtInLexicon)}),
+  };
+}
+
+/** The page's own language model, or Earshot's. Throws as `readFile` of the loader and `readOwnFile`. */
+async function readLanguageModel(
+  {languageModel: own}: TranscriberLoadRequest,
+  {languageModel}: FilesBeside,
   loader: NetworkLoader,
-): Promise<Uint8Array> {
-  const url = new URL(file.builtInPath, modelBase).href;
-  return await loader.readFile(url, MAX_LANGUAGE_MODEL_BYTES, file);
+): Promise<Uint8Array | undefined> {
+  if (languageModel) return await loader.readFile(languageModel);
+  return own instanceof Blob ? await readOwnFile(own, MAX_LANGUAGE_MODEL_BYTES) : undefined;
 }
 
 /**

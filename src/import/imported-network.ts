@@ -21,12 +21,16 @@ export interface ImportedNetwork {
   readonly externalData: readonly {readonly path: string; readonly data: FileData}[];
 }
 
-/** How to read the files of an imported network. */
-export interface ReadFilesOptions extends VerifyOptions {
+/** What an imported network must be. */
+export interface ExpectedNetwork extends VerifyOptions {
   /** The system that the network must be of, and the checkpoints that its card lists. */
   readonly pinned: PinnedFile;
   /** Numerics that the network must have; any where absent. */
   readonly numerics?: NumericsChoice | undefined;
+}
+
+/** How to read the files of an imported network. */
+export interface ReadFilesOptions extends ExpectedNetwork {
   readonly read: (file: FileRecord) => Promise<FileData>;
   /** Told, once all are read, how many bytes are compared with their digests, of how many. */
   readonly onProgress?: ((doneBytes: number, totalBytes: number) => void) | undefined;
@@ -50,18 +54,29 @@ export function precisionOf(numerics: NumericsChoice): Precision {
 }
 
 /**
- * Reads the files of an imported network and compares each with the manifest before anything is opened. Worker or Node.
+ * Compares what a manifest says of its network with what is wanted. Any thread.
  * @throws ModelFormatError where it is a network of another system, RangeError where it has other numerics.
- * @throws ModelIntegrityError where a file is not the one of which the manifest was written, or the checkpoint was none
- * that the card lists, it lists some, and unverified ones are not allowed.
- * @throws the signal's reason where it aborts; whatever reading throws.
+ * @throws ModelIntegrityError where the checkpoint was none that the card lists, it lists some, and unverified ones are not
+ * allowed.
+ */
+export function checkManifest(
+  manifest: Manifest,
+  {pinned, numerics, allowUnverified = false}: ExpectedNetwork,
+): void {
+  checkSource(manifest, pinned, allowUnverified);
+  checkNumerics(manifest, numerics);
+}
+
+/**
+ * Reads the files of an imported network and compares each with the manifest before anything is opened. Worker or Node.
+ * @throws as `checkManifest`; ModelIntegrityError where a file is not the one of which the manifest was written; the
+ * signal's reason where it aborts; whatever reading throws.
  */
 export async function readImported(
   manifest: Manifest,
-  {pinned, numerics, allowUnverified = false, read, onProgress, signal}: ReadFilesOptions,
+  {read, onProgress, signal, ...expected}: ReadFilesOptions,
 ): Promise<ImportedNetwork> {
-  checkSource(manifest, pinned, allowUnverified);
-  checkNumerics(manifest, numerics);
+  checkManifest(manifest, expected);
   const files: [FileRecord, FileData][] = [];
   for (const file of manifest.files) {
     signal?.throwIfAborted();

@@ -1,16 +1,6 @@
+import type {ModelPlaces} from '../protocol/model-messages.ts';
 import type {AcceptedDigest, SystemCard} from '../systems/card.ts';
 import type {ModelFile} from './model-file.ts';
-
-/** Where a page's models may be had, beside the homes of their publishers. Absolute URLs that end in a slash. */
-export interface ModelPlaces {
-  /** The folder of models beside Earshot's own files: what is built in lies there. */
-  readonly modelBase: string;
-  /**
-   * A folder of the same layout, asked first. With it no publisher's home is ever asked: the site says where its visitors'
-   * models come from.
-   */
-  readonly mirror?: string | undefined;
-}
 
 /** A file that is part of this project. */
 export interface BuiltInFile {

@@ -1,4 +1,16 @@
+import type {DownloadQuestion} from './download-question.ts';
 import type {ChosenBecause} from './engine-choice.ts';
+import type {
+  AddModelRequest,
+  GetModelRequest,
+  ModelListing,
+  ModelPlaces,
+  ModelRequest,
+  ModelsRequest,
+  QuestionRequest,
+  StorageKind,
+  StorageReport,
+} from './model-messages.ts';
 import type {ErrorReport} from './speech-error.ts';
 import type {
   LastsLongerRequest,
@@ -27,13 +39,11 @@ export type EngineRequest = EngineChoice | 'auto';
 export type NumericsChoice = 'int8-exact' | 'int8-dynamic' | 'float32';
 
 /** Which network to load, and from where. */
-export interface LoadRequest {
+export interface LoadRequest extends ModelPlaces {
   readonly protocolVersion: number;
   readonly systemId: string;
-  /** The user's own file; the system's built-in weights where absent. */
+  /** The user's own file; the system's weights, from storage or from where they may be had, where absent. */
   readonly weights?: Blob;
-  /** URL of the folder that holds the built-in models; ends in a slash. */
-  readonly modelBase: string;
   /** Runs weights whose digest the card does not list; they are marked unverified everywhere. */
   readonly allowUnverified: boolean;
   readonly engine?: EngineRequest;
@@ -77,6 +87,8 @@ export interface LoadedInfo {
   readonly threadCount: number;
   readonly chosenBecause: ChosenBecause;
   readonly weights: WeightsInfo;
+  /** Where the files are kept that were loaded; absent where all were the visitor's own. */
+  readonly storage?: StorageKind;
 }
 
 /** A keyword spotter that was loaded. */
@@ -136,6 +148,13 @@ export interface Requests {
   'lasts-longer': [LastsLongerRequest, boolean];
   'transcribe-file': [TranscribeFileRequest, ListeningStats];
   'estimate-speed': [SpeedRequest, SpeedReply];
+  'question-before': [QuestionRequest, DownloadQuestion | null];
+  'list-models': [ModelsRequest, ModelListing];
+  'get-model': [GetModelRequest, null];
+  'verify-model': [ModelRequest, null];
+  'remove-model': [ModelRequest, null];
+  'add-model': [AddModelRequest, string];
+  'estimate-storage': [null, StorageReport];
 }
 
 /** Kinds of request. */
@@ -181,14 +200,18 @@ export interface StatsFact {
 }
 
 /**
- * How far loading is, or a file. Bytes are of the download, of the file, or, while a checkpoint is imported, of the
- * weights that are written; totals are 0 where unknown.
+ * How far loading is, or a file. Bytes are of all files that are downloaded, of a file that is compared with its digest or
+ * read, or, while a checkpoint is imported, of the weights that are written; totals are 0 where unknown.
  */
 export interface ProgressFact {
   readonly kind: 'progress';
   readonly phase: 'download' | 'verify' | 'import' | 'compile' | 'transcribe';
   readonly loadedBytes: number;
   readonly totalBytes: number;
+  /** What came over the network lately; of the phase `download` only. */
+  readonly bytesPerSecond?: number;
+  /** The model that is got or verified for the page's library; absent of what a session loads. */
+  readonly modelId?: string;
 }
 
 /** Listening ended on the worker's side: the reason is an error. */

@@ -80,6 +80,19 @@ export class FakeWorker extends EventTarget {
       'lasts-longer': false,
       'transcribe-file': NO_STATS,
       'estimate-speed': {realTimeFactor: 0.5},
+      'question-before': null,
+      'list-models': {models: [], others: []},
+      'get-model': null,
+      'verify-model': null,
+      'remove-model': null,
+      'add-model': 'micronet-large',
+      'estimate-storage': {
+        kind: 'opfs',
+        modelBytes: 0,
+        usedBytes: undefined,
+        quotaBytes: undefined,
+        isPersisted: false,
+      },
     }[kind];
     const answer = FakeWorker.answers[kind] as ((payload: unknown) => unknown) | undefined;
     const reply = answer ? await answer(payload) : byDefault;

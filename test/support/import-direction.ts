@@ -31,8 +31,7 @@ const table: Readonly<Record<string, Row>> = {
     packages: ['onnxruntime-web', '@tensorflow/*'],
   },
   models: {
-    files: [...cards, 'protocol/**'],
-    types: ['formats/random-access.ts'],
+    files: [...cards, 'protocol/**', 'formats/random-access.ts'],
     packages: ['hash-wasm'],
   },
   import: {
@@ -53,6 +52,7 @@ const table: Readonly<Record<string, Row>> = {
       'formats/audio-stream.ts',
       'formats/lasts-longer.ts',
       'formats/npy.ts',
+      'formats/random-access.ts',
     ],
   },
   capture: {files: ['protocol/**', 'workers/*.worklet.ts']},

@@ -3,10 +3,13 @@ import {nodeEngineAssets} from '../../../src/cli/node-engine-assets.ts';
 import {BlobSink} from '../../../src/import/blob-sink.ts';
 import {checkpointFileOf} from '../../../src/import/checkpoint-file.ts';
 import {importCheckpoint} from '../../../src/import/import-checkpoint.ts';
-import {PROTOCOL_VERSION, type ProgressFact} from '../../../src/protocol/messages.ts';
+import {PROTOCOL_VERSION, type EngineChoice, type ProgressFact} from '../../../src/protocol/messages.ts';
+import type {CheckpointSystem} from '../../../src/import/import-checkpoint.ts';
 import {NetworkLoader, type NetworkRequest} from '../../../workers/network-loader.ts';
 import {maxAbsDifference} from '../../support/arrays.ts';
 import {fakeCheckpointFile, fakeCheckpointSystem, fakeLogits} from '../../support/fake-checkpoint-system.ts';
+import {serveFiles} from '../../support/fake-site.ts';
+import {memoryLibrary} from '../../support/memory-library.ts';
 import {seededRandom} from '../../support/prng.ts';
 
 const system = fakeCheckpointSystem();
@@ -26,16 +29,7 @@ afterEach(() => {
   vi.unstubAllGlobals();
 });
 
-function serve(files: ReadonlyMap<string, Blob>) {
-  const fetched = vi.fn((url: string) => {
-    const file = files.get(url);
-    return Promise.resolve(file ? new Response(file) : new Response('', {status: 404}));
-  });
-  vi.stubGlobal('fetch', fetched);
-  return fetched;
-}
-
-function setUp(change: Partial<NetworkRequest> = {}) {
+function setUp(change: Partial<NetworkRequest> = {}, library = memoryLibrary()) {
   const told: ProgressFact[] = [];
   const calledOff = new AbortController();
   const request: NetworkRequest = {
@@ -49,12 +43,17 @@ function setUp(change: Partial<NetworkRequest> = {}) {
     signal: calledOff.signal,
     assets: nodeEngineAssets(),
     storage: {caches: undefined, baseUrl: MODEL_BASE, device: 'a test'},
+    openLibrary: async () => library,
     post: (fact) => {
       if (fact.kind === 'progress') told.push(fact);
     },
   });
+  const open = async (of: CheckpointSystem, engine?: EngineChoice) => {
+    await loader.plan(of.card);
+    return await loader.openImported(of, engine);
+  };
   const phases = (): readonly string[] => [...new Set(told.map(({phase}) => phase))];
-  return {loader, told, phases, calledOff};
+  return {loader, open, told, phases, calledOff};
 }
 
 /** Largest difference of the model's output from what the checkpoint makes of the rows ÷ their range. */
@@ -67,9 +66,9 @@ async function errorOf(model: Awaited<ReturnType<NetworkLoader['openImported']>>
 
 describe("the visitor's own checkpoint", () => {
   it('is imported with 8 bits, opened, and called unverified where the card lists no file', async () => {
-    const fetched = serve(new Map());
-    const {loader, told, phases} = setUp({weights: checkpoint});
-    const model = await loader.openImported(system, undefined);
+    const fetched = serveFiles(new Map());
+    const {loader, open, told, phases} = setUp({weights: checkpoint});
+    const model = await open(system);
     expect(model.numerics).toBe('int8-dynamic');
     expect(await errorOf(model)).toBeLessThan(0.03);
     expect(loader.weights).toMatchObject({verified: false, what: 'an unverified file'});
@@ -81,8 +80,8 @@ describe("the visitor's own checkpoint", () => {
   });
 
   it('is imported in float32 where that is asked for', async () => {
-    const {loader} = setUp({weights: checkpoint, numerics: 'float32'});
-    const model = await loader.openImported(system, 'onnx');
+    const {loader, open} = setUp({weights: checkpoint, numerics: 'float32'});
+    const model = await open(system, 'onnx');
     expect(loader.describe(system.card, 16_000, model)).toMatchObject({
       numerics: 'float32',
       engine: 'onnx',
@@ -93,32 +92,32 @@ describe("the visitor's own checkpoint", () => {
 
   it('is refused where the card lists other files, unless the page allows it', async () => {
     const listing = fakeCheckpointSystem([{sha384: '0'.repeat(96), bytes: 1, what: 'the published file'}]);
-    const refused = setUp({weights: checkpoint}).loader.openImported(listing, undefined);
+    const refused = setUp({weights: checkpoint}).open(listing);
     await expect(refused).rejects.toMatchObject({code: 'model-integrity'});
-    const allowed = setUp({weights: checkpoint, allowUnverified: true}).loader;
-    (await allowed.openImported(listing, undefined)).dispose();
-    expect(allowed.weights.verified).toBe(false);
+    const allowed = setUp({weights: checkpoint, allowUnverified: true});
+    (await allowed.open(listing)).dispose();
+    expect(allowed.loader.weights.verified).toBe(false);
   });
 
   it('is given up where the page calls it off', async () => {
-    const {loader, calledOff, phases} = setUp({weights: checkpoint});
-    const opening = loader.openImported(system, undefined);
+    const {open, calledOff, phases} = setUp({weights: checkpoint});
+    const opening = open(system);
     calledOff.abort(new DOMException('enough', 'AbortError'));
     await expect(opening).rejects.toMatchObject({name: 'AbortError'});
     expect(phases()).not.toContain('compile');
   });
 
   it.each(['tfjs', 'integer'] as const)('is refused for the engine %s', async (engine) => {
-    const opening = setUp({weights: checkpoint}).loader.openImported(system, engine);
+    const opening = setUp({weights: checkpoint}).open(system, engine);
     await expect(opening).rejects.toThrow(`fake-checkpoint: got engine ${engine}, expected onnx`);
   });
 });
 
 describe('a network that the site has imported', () => {
   it('is downloaded, compared with its manifest and opened in the precision that it has', async () => {
-    const fetched = serve(site);
-    const {loader, told, phases} = setUp();
-    const model = await loader.openImported(system, undefined);
+    const fetched = serveFiles(site);
+    const {open, told, phases} = setUp();
+    const model = await open(system);
     expect(model.numerics).toBe('int8-dynamic');
     expect(await errorOf(model)).toBeLessThan(0.03);
     expect(phases()).toEqual(['download', 'verify', 'compile']);
@@ -133,28 +132,58 @@ describe('a network that the site has imported', () => {
     ]);
   });
 
+  it('is opened from storage on the next visit, with the server gone', async () => {
+    const library = memoryLibrary();
+    serveFiles(site);
+    (await setUp({}, library).open(system)).dispose();
+    const fetched = serveFiles(new Map());
+    const {open, phases} = setUp({}, library);
+    const model = await open(system);
+    expect(await errorOf(model)).toBeLessThan(0.03);
+    expect(phases()).toEqual(['verify', 'compile']);
+    expect(fetched.mock.calls.map(([url]) => url)).toEqual([`${MODEL_BASE}fake-checkpoint/manifest.json`]);
+  });
+
+  it('is taken from the mirror where there is one', async () => {
+    const mirror = 'https://mirror.test/';
+    const moved = [...site].map(([url, file]) => [url.replace(MODEL_BASE, mirror), file] as const);
+    serveFiles(new Map(moved));
+    const model = await setUp({mirror}).open(system);
+    expect(await errorOf(model)).toBeLessThan(0.03);
+  });
+
   it('says how to make it where the site has none', async () => {
-    serve(new Map());
-    const opening = setUp().loader.openImported(system, undefined);
+    serveFiles(new Map());
+    const opening = setUp().open(system);
     await expect(opening).rejects.toMatchObject({code: 'network'});
+    await expect(opening).rejects.toThrow(`${MODEL_BASE}fake-checkpoint/manifest.json`);
     await expect(opening).rejects.toThrow(
-      `got HTTP status 404 for ${MODEL_BASE}fake-checkpoint/manifest.json, expected 200; for fake-checkpoint expected weights: fake.pth, or there what "earshot import" makes of it`,
+      `for fake-checkpoint expected weights: fake.pth, or there what "earshot import" makes of it`,
     );
+  });
+
+  it('is made of the published checkpoint where the site has that', async () => {
+    serveFiles(new Map([[`${MODEL_BASE}fake-checkpoint/fake.pth`, checkpoint]]));
+    const {open, loader, phases} = setUp();
+    const model = await open(system);
+    expect(await errorOf(model)).toBeLessThan(0.03);
+    expect(loader.weights.verified).toBe(false);
+    expect(phases()).toEqual(['download', 'verify', 'import', 'compile']);
   });
 
   it('is refused where a file is not that of the manifest, or longer', async () => {
     const path = `${MODEL_BASE}fake-checkpoint/model.onnx.data`;
     const bytes = new Uint8Array(await site.get(path)!.arrayBuffer());
     for (const changed of [bytes.with(7, bytes[7]! ^ 1), new Uint8Array([...bytes, 0])]) {
-      serve(new Map([...site, [path, new Blob([changed])]]));
-      const opening = setUp().loader.openImported(system, undefined);
+      serveFiles(new Map([...site, [path, new Blob([changed])]]));
+      const opening = setUp().open(system);
       await expect(opening).rejects.toMatchObject({code: 'model-integrity'});
     }
   });
 
   it('is refused where other numerics are asked for', async () => {
-    serve(site);
-    const opening = setUp({numerics: 'float32'}).loader.openImported(system, undefined);
+    serveFiles(site);
+    const opening = setUp({numerics: 'float32'}).open(system);
     await expect(opening).rejects.toThrow('got numerics float32, expected int8-dynamic');
   });
 });

@@ -16,6 +16,7 @@ import {SpeechService} from '../../../workers/speech-service.ts';
 import {readMono} from '../../support/recordings.ts';
 import {repositoryPath} from '../../support/repository.ts';
 import {fakeCaches} from '../../support/fake-caches.ts';
+import {serveFiles} from '../../support/fake-site.ts';
 import {concatenate, silence} from '../../support/wav.ts';
 
 const weightsFile = repositoryPath('public/models/earshot-kws/earshot-kws.safetensors');
@@ -107,7 +108,32 @@ describe('loading', () => {
       payload: {systemId: 'earshot-kws', engine: 'tfjs', numerics: 'float32', weights: {verified: true}},
     });
     const phases = said.flatMap((message) => (message.kind === 'progress' ? [message.phase] : []));
-    expect([...new Set(phases)]).toEqual(['download', 'verify', 'compile']);
+    expect([...new Set(phases)]).toEqual(['verify', 'compile']); // the file is the visitor's own
+  });
+
+  it('downloads what is built in once, and says where it keeps it', async () => {
+    const {said, answerTo} = setUp();
+    const url = 'https://example.test/models/earshot-kws/earshot-kws.safetensors';
+    const fetched = serveFiles(new Map([[url, new Uint8Array(readFileSync(weightsFile))]]));
+    const request: LoadRequest = {
+      protocolVersion: PROTOCOL_VERSION,
+      systemId: 'earshot-kws',
+      modelBase: 'https://example.test/models/',
+      allowUnverified: false,
+    };
+    for (const id of [1, 2]) {
+      said.length = 0;
+      const reply = await answerTo({kind: 'load', id, payload: request});
+      expect(reply).toMatchObject({
+        kind: 'reply',
+        payload: {weights: {verified: true}, storage: {kind: 'memory', reason: expect.any(String) as string}},
+      });
+      const phases = said.flatMap((message) => (message.kind === 'progress' ? [message.phase] : []));
+      const expected = id === 1 ? ['download', 'verify', 'compile'] : ['verify', 'compile'];
+      expect([...new Set(phases)]).toEqual(expected);
+    }
+    expect(fetched).toHaveBeenCalledTimes(1);
+    vi.unstubAllGlobals();
   });
 
   it.each([
