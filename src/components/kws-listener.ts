@@ -40,6 +40,7 @@ const EVENTS: SessionEvents = {
  * @fires {KwsPosteriorsEvent} kws-posteriors - One window's posteriors; bubbles, composed
  * @fires {KwsLevelEvent} kws-level - Loudness of the newest sound; bubbles, composed
  * @fires {KwsErrorEvent} kws-error - What made loading or listening fail; bubbles, composed
+ * @fires {SessionAskEvent} kws-ask - More would be downloaded than may be unasked; a listener may answer by `respondWith`; bubbles, composed
  *
  * @csspart base - Everything; a column.
  * @csspart controls - The row of button and status.
@@ -53,6 +54,7 @@ const EVENTS: SessionEvents = {
  * @csspart keyword - One keyword; has the part `heard` as well while it is lit.
  * @csspart heard - A keyword that was just heard.
  * @csspart unverified - The mark of weights that no card lists.
+ * @csspart question - What is asked before a large download, with its two buttons.
  * @csspart error - What went wrong, and what to do.
  *
  * @cssprop --kws-accent - Colour of the button, the level and heard keywords.
@@ -138,7 +140,7 @@ export class KwsListener extends SessionElement<KeywordSpotter> {
 
   protected override createSession(): KeywordSpotter {
     const {systemId, ...options} = setupOf(this);
-    return new KeywordSpotter(systemId, options);
+    return new KeywordSpotter(systemId, {...options, onAsk: this.ask});
   }
 
   protected override willUpdate(changed: PropertyValues<this>): void {

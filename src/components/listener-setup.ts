@@ -15,6 +15,8 @@ export interface ListenerProperties {
   readonly keywords: string;
   readonly threshold: KeywordSpotterOptions['threshold'] | undefined;
   readonly assetBase: string | undefined;
+  readonly mirror: string | undefined;
+  readonly askAbove: number | undefined;
   readonly engine: KeywordSpotterOptions['engine'] | undefined;
   readonly engineBudgetMs: number | undefined;
   readonly numerics: KeywordSpotterOptions['numerics'] | undefined;
@@ -27,6 +29,8 @@ export interface ListenerProperties {
 const OPTIONAL = [
   'threshold',
   'assetBase',
+  'mirror',
+  'askAbove',
   'engine',
   'engineBudgetMs',
   'numerics',

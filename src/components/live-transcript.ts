@@ -60,6 +60,7 @@ const NEAR_END_PX = 16;
  * @fires {TranscriptStatsEvent} transcript-stats - Counters, once a second; bubbles, composed
  * @fires {TranscriptLevelEvent} transcript-level - Loudness of the newest sound; bubbles, composed
  * @fires {TranscriptErrorEvent} transcript-error - What made loading, listening or reading fail; bubbles, composed
+ * @fires {SessionAskEvent} transcript-ask - More would be downloaded than may be unasked; a listener may answer by `respondWith`; bubbles, composed
  *
  * @csspart base - Everything; a column.
  * @csspart controls - The row of button and status.
@@ -70,6 +71,7 @@ const NEAR_END_PX = 16;
  * @csspart level - The level meter's bar.
  * @csspart progress - How far loading, or reading a file, is.
  * @csspart unverified - The mark of weights that no card lists.
+ * @csspart question - What is asked before a large download, with its two buttons.
  * @csspart error - What went wrong, and what to do.
  * @csspart transcript - The box that scrolls.
  * @csspart empty - Shown where nothing has been said yet.
@@ -174,9 +176,7 @@ export class LiveTranscript extends SessionElement<Transcriber> {
     this.hotWords = '';
     this.addEventListener('transcript-partial', this.#onPartial);
     this.addEventListener('transcript-final', this.#onFinal);
-    this.addEventListener('transcript-state', ({state}) => {
-      this.#onState(state);
-    });
+    this.addEventListener('transcript-state', this.#onState);
   }
 
   /** What is loaded; undefined before the first start. */
@@ -234,7 +234,7 @@ export class LiveTranscript extends SessionElement<Transcriber> {
 
   protected override createSession(): Transcriber {
     const {systemId, ...options} = setupOf(this);
-    return new Transcriber(systemId, options);
+    return new Transcriber(systemId, {...options, onAsk: this.ask});
   }
 
   protected override willUpdate(changed: PropertyValues<this>): void {
@@ -311,11 +311,11 @@ export class LiveTranscript extends SessionElement<Transcriber> {
     this.requestUpdate();
   };
 
-  #onState({name}: SessionState): void {
+  readonly #onState = ({state: {name}}: TranscriptStateEvent): void => {
     if (name === 'starting' || name === 'transcribing') {
       this.#record.beginRun();
       this.#fileError = undefined;
     }
     if (!HEARS.has(name)) this.#partial = undefined;
-  }
+  };
 }

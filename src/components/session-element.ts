@@ -6,10 +6,11 @@ import {
   type PropertyValues,
   type TemplateResult,
 } from 'lit';
-import type {SessionProgressEvent} from '../events/session-events.ts';
+import type {DownloadQuestion, SessionProgressEvent} from '../events/session-events.ts';
 import type {SessionState} from '../events/session-state.ts';
 import type {AudioSource} from '../session/listening-run.ts';
 import {Announcer} from './announcer.ts';
+import {askVisitor} from './ask-visitor.ts';
 import {optionalNumber, optionalText} from './attribute-converters.ts';
 import {setCustomStates} from './custom-states.ts';
 import {LevelMeter} from './level-meter.ts';
@@ -25,6 +26,8 @@ export abstract class SessionElement<Kind extends Session> extends LitElement {
   static override properties: PropertyDeclarations = {
     autostart: {type: Boolean},
     assetBase: {attribute: 'asset-base', converter: optionalText},
+    mirror: {converter: optionalText},
+    askAbove: {attribute: 'ask-above', converter: optionalNumber},
     numerics: {converter: optionalText},
     threadCount: {attribute: 'thread-count', converter: optionalNumber},
     weights: {attribute: false},
@@ -35,6 +38,13 @@ export abstract class SessionElement<Kind extends Session> extends LitElement {
   declare autostart: boolean;
   /** Folder that holds worker, worklet, WebAssembly and models; the one of this script where absent. */
   declare assetBase: string | undefined;
+  /** Folder of models of the site's own, asked first; published models come from their publishers where absent. */
+  declare mirror: string | undefined;
+  /**
+   * Megabytes above which the visitor is asked before a download; any number is downloaded unasked where absent. For a
+   * visitor who has asked the browser to save data it is 1 at most. A listener of the ask event may answer instead.
+   */
+  declare askAbove: number | undefined;
   /** How the network computes; the system's default where absent. */
   declare numerics: 'int8-exact' | 'float32' | undefined;
   /** Threads that `onnx` may run the network on, 1…64, where the page is cross-origin isolated; 1 where absent. */
@@ -55,6 +65,7 @@ export abstract class SessionElement<Kind extends Session> extends LitElement {
   readonly #meter = new LevelMeter((level) => {
     this.#showLevel(level);
   });
+  #question: TemplateResult | undefined; // before a large download
   #progress: number | undefined; // of loading or of reading a file, 0…1, where known
   #stateBefore: SessionState['name'] = 'idle';
 
@@ -154,7 +165,7 @@ export abstract class SessionElement<Kind extends Session> extends LitElement {
           </button>
           <div class="side">${renderStatus(state)} ${renderActivity(state, this.#progress)}</div>
         </div>
-        ${problem ? renderError(problem) : nothing}
+        ${this.#question} ${problem ? renderError(problem) : nothing}
         ${
           this.#isUnverified
             ? html`<p part="unverified" class="unverified">Unverified model file</p>`
@@ -182,6 +193,20 @@ export abstract class SessionElement<Kind extends Session> extends LitElement {
     done.catch(reportMisuse);
   };
 
+  /** Asks before a large download. */
+  protected readonly ask = async (question: DownloadQuestion): Promise<boolean> =>
+    await askVisitor(question, {
+      element: this,
+      eventName: `${this.#prefix}-ask`,
+      say: (sentence) => {
+        this.announcer.say(sentence);
+      },
+      show: (shown) => {
+        this.#question = shown;
+        this.requestUpdate();
+      },
+    });
+
   get #isUnverified(): boolean {
     return this.controller.session?.info?.weights.verified === false;
   }
@@ -198,6 +223,7 @@ export abstract class SessionElement<Kind extends Session> extends LitElement {
 
   #onState(state: SessionState): void {
     if (state.name !== 'listening') this.#meter.reset();
+    if (state.name !== 'loading') this.#question = undefined; // nobody waits for its answer any more
     if (state.name === 'loading' || state.name === 'transcribing') this.#progress = undefined;
     const announcement = stateAnnouncement(state, this.#stateBefore);
     if (announcement !== undefined) this.announcer.say(announcement);

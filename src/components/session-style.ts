@@ -158,6 +158,21 @@ export const sessionStyle = css`
     border-radius: var(--_radius);
     background: var(--_tint);
   }
+  .question {
+    display: flex;
+    flex-wrap: wrap;
+    align-items: center;
+    gap: 0.75rem;
+    padding: 0.75rem 1rem;
+    border: 1px solid var(--_line);
+    border-radius: var(--_radius);
+  }
+  .question p {
+    flex: 1 1 12rem;
+  }
+  .question button {
+    min-block-size: 2.75rem;
+  }
   summary {
     cursor: pointer;
   }

@@ -10,6 +10,8 @@ export interface TranscriberSetup extends TranscriberOptions {
 /** The properties of the element that are left out where they are not set. */
 const OPTIONAL = [
   'assetBase',
+  'mirror',
+  'askAbove',
   'engine',
   'numerics',
   'threadCount',

@@ -1,10 +1,12 @@
 import {
   REACHES_THE_PAGE,
+  type SessionAskEvent,
   SessionErrorEvent,
   SessionLevelEvent,
   SessionProgressEvent,
   SessionStateEvent,
   SessionStatsEvent,
+  type ProgressInit,
 } from './session-events.ts';
 
 export type {SpeechError} from '../protocol/speech-error.ts';
@@ -54,7 +56,7 @@ export class KwsStateEvent extends SessionStateEvent {
 
 /** `kws-progress`: how far loading is; `total` is 0 where unknown. Bytes. Bubbles, composed. */
 export class KwsProgressEvent extends SessionProgressEvent {
-  constructor(init: Pick<SessionProgressEvent, 'phase' | 'loaded' | 'total'>) {
+  constructor(init: ProgressInit) {
     super('kws-progress', init);
   }
 }
@@ -102,9 +104,11 @@ export interface KeywordEventMap {
   'kws-posteriors': KwsPosteriorsEvent;
   'kws-level': KwsLevelEvent;
   'kws-error': KwsErrorEvent;
+  /** Of `<kws-listener>` alone: a spotter asks by its option `onAsk`. */
+  'kws-ask': SessionAskEvent;
 }
 
-/** Names of all events of keyword spotting. */
+/** Names of all events of a spotter. */
 export const KEYWORD_EVENT_NAMES = [
   'kws-detect',
   'kws-state',

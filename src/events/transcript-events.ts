@@ -1,11 +1,13 @@
 import type {TranscriptUtterance, TranscriptWord} from '../transcript/transcript.ts';
 import {
   REACHES_THE_PAGE,
+  type SessionAskEvent,
   SessionErrorEvent,
   SessionLevelEvent,
   SessionProgressEvent,
   SessionStateEvent,
   SessionStatsEvent,
+  type ProgressInit,
 } from './session-events.ts';
 
 /** `transcript-partial`: what seems to be said in the utterance under way. Bubbles, composed. */
@@ -84,7 +86,7 @@ export class TranscriptStateEvent extends SessionStateEvent {
  * is 0 where unknown. Bytes. Bubbles, composed.
  */
 export class TranscriptProgressEvent extends SessionProgressEvent {
-  constructor(init: Pick<SessionProgressEvent, 'phase' | 'loaded' | 'total'>) {
+  constructor(init: ProgressInit) {
     super('transcript-progress', init);
   }
 }
@@ -121,9 +123,11 @@ export interface TranscriptEventMap {
   'transcript-stats': TranscriptStatsEvent;
   'transcript-level': TranscriptLevelEvent;
   'transcript-error': TranscriptErrorEvent;
+  /** Of `<live-transcript>` alone: a transcriber asks by its option `onAsk`. */
+  'transcript-ask': SessionAskEvent;
 }
 
-/** Names of all events of transcription. */
+/** Names of all events of a transcriber. */
 export const TRANSCRIPT_EVENT_NAMES = [
   'transcript-partial',
   'transcript-final',

@@ -4,7 +4,15 @@
  */
 export function resolveAssetBase(assetBase?: string | URL): URL {
   if (assetBase === undefined) return new URL(import.meta.env.DEV ? '/' : './', import.meta.url);
-  const base = new URL(assetBase, document.baseURI);
+  return resolveFolder(assetBase);
+}
+
+/**
+ * The URL of a folder, seen from the page; ends in a slash. Page thread.
+ * @throws TypeError for what is no URL.
+ */
+export function resolveFolder(folder: string | URL): URL {
+  const base = new URL(folder, document.baseURI);
   if (!base.pathname.endsWith('/')) base.pathname += '/';
   return base;
 }

@@ -1,9 +1,8 @@
-import {resolveAssetBase} from '../host/asset-base.ts';
 import {EngineHost} from '../host/engine-host.ts';
 import {spawnWorker} from '../host/spawn-worker.ts';
-import {PROTOCOL_VERSION} from '../protocol/messages.ts';
 import {checkCount, THREAD_COUNT} from './check-count.ts';
 import type {CancelOptions} from './listening-session.ts';
+import {checkSources, modelsRequest} from './model-sources.ts';
 import type {TranscriberOptions} from './transcriber-options.ts';
 import {findTranscriber} from './transcription-cards.ts';
 
@@ -11,7 +10,7 @@ import {findTranscriber} from './transcription-cards.ts';
 export interface EstimateOptions
   extends
     CancelOptions,
-    Pick<TranscriberOptions, 'weights' | 'allowUnverified' | 'threadCount' | 'assetBase'> {}
+    Pick<TranscriberOptions, 'weights' | 'allowUnverified' | 'threadCount' | 'assetBase' | 'mirror'> {}
 
 /**
  * Times in a worker of its own what tells how fast a transcriber would be here; ends the worker. Page thread.
@@ -19,18 +18,17 @@ export interface EstimateOptions
  */
 export async function estimateSpeed(
   systemId: string,
-  {weights, allowUnverified = false, threadCount, assetBase, signal}: EstimateOptions,
+  {weights, allowUnverified = false, threadCount, signal, ...options}: EstimateOptions,
 ): Promise<number> {
   findTranscriber(systemId);
   checkCount('threadCount', threadCount, THREAD_COUNT);
   signal?.throwIfAborted();
-  const base = assetBase === undefined ? undefined : resolveAssetBase(assetBase);
-  const host = new EngineHost(spawnWorker(base), () => undefined); // what it says unasked is of no interest here
+  const sources = checkSources(options);
+  const host = new EngineHost(spawnWorker(sources.assetBase), () => undefined); // what it says unasked is of no interest here
   try {
     const request = {
-      protocolVersion: PROTOCOL_VERSION,
+      ...modelsRequest(sources),
       systemId,
-      modelBase: new URL('models/', resolveAssetBase(base)).href,
       allowUnverified,
       ...(weights && {weights}),
       ...(threadCount !== undefined && {threadCount}),

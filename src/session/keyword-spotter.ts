@@ -6,8 +6,7 @@ import {
 } from '../events/keyword-events.ts';
 import type {SessionState} from '../events/session-state.ts';
 import {KeywordEventTarget} from '../events/typed-event-target.ts';
-import {resolveAssetBase} from '../host/asset-base.ts';
-import {PROTOCOL_VERSION, type DetectionOptions, type LoadRequest} from '../protocol/messages.ts';
+import type {DetectionOptions, LoadRequest} from '../protocol/messages.ts';
 import type {KeywordCard} from '../systems/card.ts';
 import type {ThresholdChoice} from '../systems/operating-point.ts';
 import {checkCount, THREAD_COUNT} from './check-count.ts';
@@ -19,6 +18,7 @@ import {eventsOfRun} from './events-of-run.ts';
 import {checkSystem} from './keyword-cards.ts';
 import type {AudioSource} from './listening-run.ts';
 import {ListeningSession, type CancelOptions, type SessionHooks} from './listening-session.ts';
+import {askWithin, checkSources, modelsRequest, type ModelSources} from './model-sources.ts';
 import type {KeywordSpotterOptions, LoadedSystem, LoadOptions} from './spotter-options.ts';
 
 /** Least and most that a page may let the choice of an engine take. */
@@ -32,7 +32,7 @@ export class KeywordSpotter extends KeywordEventTarget {
   readonly systemId: string;
   readonly #options: KeywordSpotterOptions;
   readonly #card: KeywordCard;
-  readonly #assetBase: URL | undefined; // where the page gave one
+  readonly #sources: ModelSources;
   readonly #session: ListeningSession<LoadedSystem>;
   #detection: DetectionOptions;
 
@@ -50,7 +50,7 @@ export class KeywordSpotter extends KeywordEventTarget {
     this.#detection = checkDetection(options, this.#card);
     checkRange('engineBudgetMs', options.engineBudgetMs, ENGINE_BUDGET_MS);
     checkCount('threadCount', options.threadCount, THREAD_COUNT);
-    this.#assetBase = options.assetBase === undefined ? undefined : resolveAssetBase(options.assetBase);
+    this.#sources = checkSources(options);
     this.#session = new ListeningSession(this.#hooks());
   }
 
@@ -136,16 +136,20 @@ export class KeywordSpotter extends KeywordEventTarget {
 
   #hooks(): SessionHooks<LoadedSystem> {
     return {
-      assetBase: this.#assetBase,
-      load: (host, signal) => host.request('load', this.#loadRequest(), signal),
+      assetBase: this.#sources.assetBase,
+      load: async (host, signal) => {
+        const request = this.#loadRequest();
+        await askWithin(request.weights ? [] : [this.systemId], this.#sources, {host, signal});
+        return await host.request('load', request, signal);
+      },
       listen: (host, {sampleRateHz, port}, signal) =>
         host.request('listen', {sampleRateHz, port, detection: this.#detection}, signal),
       onState: (state) => {
         const chosenBecause = state.name === 'ready' ? this.info?.chosenBecause : undefined;
         this.dispatchEvent(new KwsStateEvent({state, chosenBecause}));
       },
-      onProgress: ({phase, loadedBytes, totalBytes}) => {
-        this.dispatchEvent(new KwsProgressEvent({phase, loaded: loadedBytes, total: totalBytes}));
+      onProgress: ({phase, loadedBytes: loaded, totalBytes: total, bytesPerSecond: rate}) => {
+        this.dispatchEvent(new KwsProgressEvent({phase, loaded, total, rate}));
       },
       onFact: (fact) => {
         if (this.info && this.state.name === 'listening') this.dispatchEvent(keywordEventOf(fact, this.info));
@@ -168,9 +172,8 @@ export class KeywordSpotter extends KeywordEventTarget {
     } = this.#options;
     const {hopMs} = this.#detection;
     return {
-      protocolVersion: PROTOCOL_VERSION,
+      ...modelsRequest(this.#sources),
       systemId: this.systemId,
-      modelBase: new URL('models/', resolveAssetBase(this.#assetBase)).href,
       allowUnverified,
       ...(weights && {weights}),
       ...(engine && {engine}),

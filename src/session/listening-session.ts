@@ -91,9 +91,8 @@ export class ListeningSession<Info extends LoadedInfo> {
       this.#network = network;
       this.#apply({kind: 'loaded'});
     } catch (error) {
-      this.#apply(
-        loading.signal.aborted ? {kind: 'load-cancelled'} : {kind: 'fail', error: toSpeechError(error)},
-      );
+      const isCancelled = loading.signal.aborted || isAbort(error);
+      this.#apply(isCancelled ? {kind: 'load-cancelled'} : {kind: 'fail', error: toSpeechError(error)});
       throw error;
     } finally {
       unfollow();
@@ -124,7 +123,7 @@ export class ListeningSession<Info extends LoadedInfo> {
       this.#apply({kind: 'started', microphone});
       return () => this.#end(run, stopReason());
     } catch (error) {
-      if (run.signal.aborted) {
+      if (run.signal.aborted || isAbort(error)) {
         await this.#end(run, error);
         throw error;
       }
@@ -296,4 +295,9 @@ function follow(signal: AbortSignal | undefined): {
 
 function stopReason(): DOMException {
   return new DOMException('listening was stopped', 'AbortError');
+}
+
+/** Whether somebody decided so: what is not loaded because a download was declined has not failed. */
+function isAbort(error: unknown): boolean {
+  return error instanceof DOMException && error.name === 'AbortError';
 }

@@ -2,6 +2,7 @@ import type {KwsProgressEvent} from '../events/keyword-events.ts';
 import type {DetectionOptions, EngineRequest, LoadReply, NumericsChoice} from '../protocol/messages.ts';
 import type {ThresholdChoice} from '../systems/operating-point.ts';
 import type {CancelOptions} from './listening-session.ts';
+import type {ModelSourceOptions} from './model-sources.ts';
 
 /** How detections are made, as the page asks for it; times in milliseconds. */
 export interface DetectionChoice extends Omit<DetectionOptions, 'threshold'> {
@@ -14,8 +15,8 @@ export interface DetectionChoice extends Omit<DetectionOptions, 'threshold'> {
 }
 
 /** How a spotter is set up; times in milliseconds. */
-export interface KeywordSpotterOptions extends DetectionChoice {
-  /** The visitor's own weights file; the built-in weights where absent. */
+export interface KeywordSpotterOptions extends DetectionChoice, ModelSourceOptions {
+  /** The visitor's own weights file; the system's, from storage or from where they may be had, where absent. */
   readonly weights?: Blob;
   /** Runs weights whose digest the card does not list; they are marked unverified everywhere. Default false. */
   readonly allowUnverified?: boolean;
@@ -46,8 +47,6 @@ export interface KeywordSpotterOptions extends DetectionChoice {
    * (docs/decisions/0011). The weights are in memory twice. Default false.
    */
   readonly incremental?: boolean;
-  /** Folder that holds worker, worklet, WebAssembly and models; the one that holds the SDK where absent. */
-  readonly assetBase?: string | URL;
 }
 
 /** What is loaded: labels, keywords, engine, numerics and which weights. */

@@ -2,15 +2,19 @@ import type {TranscriptProgressEvent} from '../events/transcript-events.ts';
 import type {EngineChoice, NumericsChoice} from '../protocol/messages.ts';
 import type {TranscriberLoadReply, TranscriptionOptions} from '../protocol/transcription-messages.ts';
 import type {CancelOptions} from './listening-session.ts';
+import type {ModelSourceOptions} from './model-sources.ts';
 import type {KeywordSpotterOptions} from './spotter-options.ts';
 
 /** How a transcriber is set up; times in milliseconds. */
 export interface TranscriberOptions
-  extends TranscriptionOptions, Pick<KeywordSpotterOptions, 'allowUnverified' | 'threadCount' | 'assetBase'> {
+  extends
+    TranscriptionOptions,
+    ModelSourceOptions,
+    Pick<KeywordSpotterOptions, 'allowUnverified' | 'threadCount'> {
   /**
-   * The visitor's own weights file; the built-in weights where absent. A system that is published as a checkpoint takes
-   * that, and imports it first; where it is absent, what `earshot import` made of it is opened: the folder of the
-   * system's id below `models/`, beside Earshot's files.
+   * The visitor's own weights file; the system's, from storage or from where they may be had, where absent. A system that
+   * is published as a checkpoint takes that, and imports it first; where it is absent, what `earshot import` made of it is
+   * opened, in the folder of the system's id in `mirror` or `models/`, else the published checkpoint.
    */
   readonly weights?: Blob;
   /**

@@ -7,8 +7,6 @@ import {
 } from '../events/transcript-events.ts';
 import type {SessionState} from '../events/session-state.ts';
 import {TranscriptEventTarget} from '../events/typed-event-target.ts';
-import {resolveAssetBase} from '../host/asset-base.ts';
-import {PROTOCOL_VERSION} from '../protocol/messages.ts';
 import type {TranscriberLoadRequest, TranscriptionOptions} from '../protocol/transcription-messages.ts';
 import {chooseLanguageModel} from '../systems/choose-language-model.ts';
 import type {TranscriptUtterance} from '../transcript/transcript.ts';
@@ -21,6 +19,7 @@ import {estimateSpeed, type EstimateOptions} from './estimate-speed.ts';
 import {eventsOfRun} from './events-of-run.ts';
 import type {AudioSource} from './listening-run.ts';
 import {ListeningSession, type CancelOptions, type SessionHooks} from './listening-session.ts';
+import {askWithin, checkSources, modelsRequest, type ModelSources} from './model-sources.ts';
 import type {
   LoadedTranscriber,
   RecordingOptions,
@@ -41,7 +40,7 @@ export class Transcriber extends TranscriptEventTarget {
   readonly #options: TranscriberOptions;
   readonly #transcription: TranscriptionOptions;
   readonly #languageModel: Blob | 'built-in' | undefined;
-  readonly #assetBase: URL | undefined; // where the page gave one
+  readonly #sources: ModelSources;
   readonly #session: ListeningSession<LoadedTranscriber>;
 
   /**
@@ -60,7 +59,7 @@ export class Transcriber extends TranscriptEventTarget {
     checkFullScale(options.fullScale, card);
     this.#transcription = checkTranscription(options, card);
     this.#languageModel = chooseLanguageModel(card, options.languageModel, options.decoding);
-    this.#assetBase = options.assetBase === undefined ? undefined : resolveAssetBase(options.assetBase);
+    this.#sources = checkSources(options);
     this.#session = new ListeningSession(this.#hooks());
   }
 
@@ -180,16 +179,20 @@ export class Transcriber extends TranscriptEventTarget {
 
   #hooks(): SessionHooks<LoadedTranscriber> {
     return {
-      assetBase: this.#assetBase,
-      load: (host, signal) => host.request('load-transcriber', this.#loadRequest(), signal),
+      assetBase: this.#sources.assetBase,
+      load: async (host, signal) => {
+        const request = this.#loadRequest();
+        await askWithin(modelsOf(request), this.#sources, {host, signal});
+        return await host.request('load-transcriber', request, signal);
+      },
       listen: (host, {sampleRateHz, port}, signal) =>
         host.request('transcribe', {sampleRateHz, port, transcription: this.#transcription}, signal),
       onState: (state) => {
         const chosenBecause = state.name === 'ready' ? this.info?.chosenBecause : undefined;
         this.dispatchEvent(new TranscriptStateEvent({state, chosenBecause}));
       },
-      onProgress: ({phase, loadedBytes, totalBytes}) => {
-        this.dispatchEvent(new TranscriptProgressEvent({phase, loaded: loadedBytes, total: totalBytes}));
+      onProgress: ({phase, loadedBytes: loaded, totalBytes: total, bytesPerSecond: rate}) => {
+        this.dispatchEvent(new TranscriptProgressEvent({phase, loaded, total, rate}));
       },
       onFact: (fact) => {
         if (this.info && HEARS.has(this.state.name)) this.dispatchEvent(transcriptEventOf(fact, this.info));
@@ -212,9 +215,8 @@ export class Transcriber extends TranscriptEventTarget {
     } = this.#options;
     const languageModel = this.#languageModel;
     return {
-      protocolVersion: PROTOCOL_VERSION,
+      ...modelsRequest(this.#sources),
       systemId: this.systemId,
-      modelBase: new URL('models/', resolveAssetBase(this.#assetBase)).href,
       allowUnverified,
       ...(weights && {weights}),
       ...(engine && {engine}),
@@ -225,4 +227,14 @@ export class Transcriber extends TranscriptEventTarget {
       ...(vectors && {vectors}),
     };
   }
+}
+
+/** The models of the catalogue that are loaded: not what the page gives itself. */
+function modelsOf({systemId, weights, languageModel}: TranscriberLoadRequest): readonly string[] {
+  const hasLexicon = languageModel !== undefined && findTranscriber(systemId).phones !== undefined;
+  return [
+    ...(weights ? [] : [systemId]),
+    ...(languageModel === 'built-in' ? ['earshot-lm'] : []),
+    ...(hasLexicon ? ['earshot-lexicon'] : []),
+  ];
 }

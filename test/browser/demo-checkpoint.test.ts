@@ -132,7 +132,8 @@ describe('a checkpoint that is dropped', () => {
       });
     });
     await dropCheckpoint();
-    await expect.poll(() => page.evaluate(() => globalThis.transcriptEvents.at(-1)?.phase)).toBe('import');
+    const phase = () => page.evaluate(() => globalThis.transcriptEvents.at(-1)?.phase);
+    await expect.poll(phase, {timeout: 20_000}).toBe('import');
     await expect.poll(stateName).toBe('idle');
     expect(await page.locator('#loading').isVisible()).toBe(false);
     expect(demo.chromium.problems).toEqual([]);

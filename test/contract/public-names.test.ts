@@ -1,13 +1,14 @@
 import {expect, test} from 'vitest';
 import {exportedNames} from '../support/exported-names.ts';
 
-const MOST_NAMES = 31; // the house style's 25 for one job, and docs/decisions/0013 for the second
+const MOST_NAMES = 35; // the house style's 25 for one job, and docs/decisions/0013 for the second and for models
 
 test('the public API is these names; a change of them is a change for every user', () => {
   const names = exportedNames('src/index.ts');
   expect(names).toMatchInlineSnapshot(`
     [
       "AudioSource",
+      "DownloadQuestion",
       "KeywordDetection",
       "KeywordEventMap",
       "KeywordSpotter",
@@ -26,6 +27,9 @@ test('the public API is these names; a change of them is a change for every user
       "Microphone",
       "MicrophoneOptions",
       "MicrophoneStatus",
+      "ModelEntry",
+      "ModelLibrary",
+      "ModelProgress",
       "SessionState",
       "SpeechError",
       "SpeechErrorCode",

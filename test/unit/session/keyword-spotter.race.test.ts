@@ -213,7 +213,7 @@ describe('disposing', () => {
         () => 'loaded',
         () => 'rejected',
       );
-      await vi.waitUntil(() => worker().sent.length > 0);
+      while (worker().sent.length === 0) await Promise.resolve(); // a task later the answer is there
       const {onmessage} = worker();
       worker().onmessage = (event) => {
         onmessage?.(event);
