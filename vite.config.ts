@@ -1,6 +1,7 @@
 import {resolve} from 'node:path';
 import {defineConfig, type Rolldown, type UserConfig} from 'vite';
 import {securityHeaders} from './scripts/content-security-policy.mjs';
+import {modelManifests} from './scripts/model-manifests.ts';
 
 const root = import.meta.dirname;
 
@@ -48,6 +49,7 @@ export default defineConfig(({mode}): UserConfig => {
   if (mode === 'package') {
     return {
       ...common,
+      plugins: [modelManifests()],
       build: {
         ...commonBuild,
         outDir: 'dist/package',
@@ -90,6 +92,7 @@ export default defineConfig(({mode}): UserConfig => {
   }
   return {
     ...common,
+    plugins: [modelManifests()],
     build: {...commonBuild, outDir: 'dist/demo', rolldownOptions: {output: demoFileNames}},
     worker: {format: 'es', rolldownOptions: {output: demoFileNames}},
   };
