@@ -13,8 +13,9 @@ export function formatScore(score: number): string {
   return score.toFixed(2);
 }
 
-/** A size in megabytes of 10⁶ bytes: `2.4 MB`, `378 MB`. */
+/** A size in megabytes of 10⁶ bytes: `2.4 MB`, `378 MB`; from a thousand of them on in gigabytes: `10.7 GB`. */
 export function formatMegabytes(bytes: number): string {
+  if (bytes >= 1e9) return `${(bytes / 1e9).toFixed(1)} GB`;
   const megabytes = bytes / 1e6;
   return `${megabytes.toFixed(megabytes < 10 ? 1 : 0)} MB`;
 }

@@ -1,11 +1,18 @@
 import {connectFileDrop} from './file-drop.ts';
 import {fileKind} from './file-kind.ts';
 import {connectKeywordView} from './keyword-view.ts';
-import {LazyTranscriptionView} from './lazy-transcription-view.ts';
+import {LazyView} from './lazy-view.ts';
 import {Views} from './views.ts';
 
 const keywords = connectKeywordView((file) => void transcribeWith(file));
-const transcription = new LazyTranscriptionView((file) => void spotWith(file));
+const transcription = new LazyView('transcription', async () => {
+  const {connectTranscriptionView} = await import('./transcription/transcription-view.ts');
+  return connectTranscriptionView((file) => void spotWith(file));
+});
+const models = new LazyView('models', async () => {
+  const {ModelsView} = await import('./models/models-view.ts');
+  return new ModelsView();
+});
 const views = new Views([
   {
     name: 'keywords',
@@ -19,15 +26,27 @@ const views = new Views([
     title: 'Transcription',
     embedId: 'embed-transcription',
     enter: () => transcription.open(),
-    leave: () => void transcription.stop(),
+    leave: () => void transcription.opened().then((view) => view?.stop()),
+  },
+  {
+    name: 'models',
+    title: 'Models',
+    embedId: 'embed',
+    enter: async () => (await models.open())?.refresh(),
+    leave: () => undefined,
   },
 ]);
 connectFileDrop((file) => void receive(file));
 
-/** A dropped file goes to the view that can use it; one that nobody knows, to the view that is shown. */
+/**
+ * A dropped file goes to the view that can use it; one that nobody knows, to the view that is shown. Where models are
+ * shown, a network is kept.
+ */
 async function receive(file: File): Promise<void> {
   const kind = await fileKind(file);
-  if (kind === 'weights' && views.current === 'keywords') await spotWith(file);
+  if (views.current === 'models' && (kind === 'weights' || kind === 'checkpoint')) {
+    await (await models.open())?.add(file);
+  } else if (kind === 'weights' && views.current === 'keywords') await spotWith(file);
   else if (kind === 'weights' || kind === 'checkpoint') await transcribeWith(file);
   else {
     views.show('transcription');

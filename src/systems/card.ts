@@ -64,6 +64,8 @@ interface Card {
   readonly attribution: string;
   readonly source: string;
   readonly publishedFigure?: string;
+  /** What `earshot evaluate` gives of a published system here; says of which clips. Absent where nobody has run it. */
+  readonly measuredFigure?: string;
   /** What the system is bad at, where it was measured. */
   readonly limitations?: string;
 }

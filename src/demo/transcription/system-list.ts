@@ -1,5 +1,6 @@
 import type {LiveTranscript} from '../../elements.ts';
 import {transcriptionSystems} from '../../index.ts';
+import {createButton, createText} from '../create-text.ts';
 import {find} from '../find.ts';
 import {formatMegabytes} from '../format.ts';
 import {showTerms} from '../terms.ts';
@@ -87,24 +88,8 @@ function createUse(
   return [createButton('Use this site’s copy', title, () => void use())];
 }
 
-function createButton(text: string, title: string, onClick: () => void): HTMLButtonElement {
-  const button = createText('button', text);
-  button.type = 'button';
-  button.className = 'link';
-  button.ariaLabel = `${text}: ${title}`; // there are several
-  button.addEventListener('click', onClick);
-  return button;
-}
-
 function createLink(text: string, address: string | undefined): HTMLElement {
   return address === undefined
     ? createText('code', text)
     : Object.assign(createText('a', text), {href: address});
-}
-
-function createText<Name extends keyof HTMLElementTagNameMap>(
-  name: Name,
-  textContent: string,
-): HTMLElementTagNameMap[Name] {
-  return Object.assign(document.createElement(name), {textContent});
 }

@@ -28,5 +28,7 @@ export const card: KeywordCard = {
   attribution: 'Arm Limited, ML-zoo',
   source: 'ARM-software/ML-zoo, models/keyword_spotting/micronet_large/tflite_int8',
   publishedFigure: '96.5 % on the test set of Google Speech Commands',
+  // `earshot evaluate micronet-large --models ../shared/models --data ../shared/audio/speech-commands-dev` prints it
+  measuredFigure: '96.2 % of speech-commands-dev without _silence_ (1,371 clips), int8-exact',
   defaults: {engine: 'integer', numerics: 'int8-exact', threshold: 0.7},
 };

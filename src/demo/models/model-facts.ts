@@ -1,0 +1,64 @@
+import {keywordSystems, transcriptionSystems, type ModelEntry, type SystemCard} from '../../index.ts';
+import {formatMegabytes} from '../format.ts';
+
+const cards = new Map<string, SystemCard>(
+  [...keywordSystems, ...transcriptionSystems].map((card) => [card.id, card]),
+);
+
+/** What stands in for a card where a model is no system. */
+const COMPANIONS: Readonly<Record<string, string>> = {
+  'earshot-lm': 'Earshot book English, a language model',
+  'earshot-lexicon': 'Earshot lexicon, how words are said',
+};
+
+const TASKS = {
+  'keyword-spotting': 'spots keywords',
+  transcription: 'writes down speech',
+  'language-model': 'goes with transcribers',
+  lexicon: 'goes with the language model',
+} as const;
+
+/** What people call a model. */
+export function titleOfModel(id: string): string {
+  return cards.get(id)?.title ?? COMPANIONS[id] ?? id;
+}
+
+/** What a model is for, in a few words. */
+export function taskOf({task, isBuiltIn}: ModelEntry): string {
+  return `${TASKS[task]}${isBuiltIn ? ', comes with Earshot' : ''}`;
+}
+
+/** Where its publisher offers it. */
+export function homeOf(id: string): string | undefined {
+  return cards.get(id)?.weights.homePage;
+}
+
+/** What a model costs and gives, and what of it is here, in terms and words. */
+export function modelTerms(model: ModelEntry): Readonly<Record<string, string>> {
+  const card = cards.get(model.id);
+  const peakBytes = card?.task === 'transcription' ? card.costs?.peakMemoryBytes : undefined;
+  return {
+    Size: sizeText(model),
+    'On this device': hereText(model),
+    ...(peakBytes !== undefined && {Memory: `up to ${formatMegabytes(peakBytes)}, the page’s own included`}),
+    ...(card?.publishedFigure !== undefined && {
+      'Published figure': `${card.publishedFigure} (${card.source})`,
+    }),
+    ...(card?.measuredFigure !== undefined && {'Measured by Earshot': card.measuredFigure}),
+    ...(card && {Licence: `${card.licence}; ${card.attribution}`}),
+  };
+}
+
+function sizeText({files}: ModelEntry): string {
+  return files
+    .map(({name, bytes, isPinned}) => {
+      const size = bytes === undefined ? 'size unknown' : formatMegabytes(bytes);
+      return `${name}, ${size}${isPinned ? '' : ', unverified: no digest is published'}`;
+    })
+    .join('; ');
+}
+
+function hereText({isInstalled, storedBytes}: ModelEntry): string {
+  if (isInstalled) return `all of it, ${formatMegabytes(storedBytes)}`;
+  return storedBytes > 0 ? `a part, ${formatMegabytes(storedBytes)}: getting it goes on from there` : 'no';
+}
