@@ -1,4 +1,6 @@
 import {writeFileSync} from 'node:fs';
+import {copyFile, mkdir, mkdtemp, rm} from 'node:fs/promises';
+import {tmpdir} from 'node:os';
 import {join} from 'node:path';
 import {afterAll, afterEach, beforeAll, describe, expect, test} from 'vitest';
 import {launchChromium, type Chromium, type ChromiumOptions} from '../support/chromium.ts';
@@ -6,6 +8,8 @@ import {startGuideSite, type GuideSite} from '../support/guide-site.ts';
 import {readHeaders} from '../support/guides.ts';
 import {readMono} from '../support/recordings.ts';
 import {repositoryPath} from '../support/repository.ts';
+import {hasShared, sharedPath} from '../support/shared.ts';
+import {startStaticServer, type StaticServer} from '../support/static-server.ts';
 import {concatenateWithSilence, encodeWav} from '../support/wav.ts';
 
 let site: GuideSite;
@@ -88,6 +92,58 @@ describe('the pages of the guides, under the headers of the guides', () => {
     const {page} = await open('systems.html');
     const text = (): Promise<string> => page.locator('body').innerText();
     await expect.poll(text).toMatch(/earshot-kws: .*, built in, .*wav2vec2-base: .*, https:/);
+  });
+});
+
+describe.skipIf(!hasShared)("models of another origin (Arm's file from ../shared)", () => {
+  let models: StaticServer;
+  let published: string; // folder that is served
+  let hosted: GuideSite;
+
+  beforeAll(async () => {
+    published = await mkdtemp(join(tmpdir(), 'earshot-models-'));
+    await mkdir(join(published, 'micronet-large'));
+    const file = sharedPath('models/micronet_large_int8.tflite');
+    await copyFile(file, join(published, 'micronet-large/kws_micronet_l.tflite'));
+    models = await startStaticServer(published, {headers: readHeaders('mirror-headers')});
+    const {origin} = new URL(models.url);
+    const headers = readHeaders('headers');
+    const policy = headers['Content-Security-Policy'] ?? '';
+    const allowing = policy.replace("connect-src 'self'", `connect-src 'self' ${origin}`);
+    hosted = await startGuideSite({...headers, 'Content-Security-Policy': allowing}, origin);
+  });
+  afterAll(async () => {
+    await hosted.close();
+    await models.close();
+    await rm(published, {recursive: true});
+  });
+
+  test('run by the tag, and are kept: the next visit asks for none', async () => {
+    const {page, problems} = await open('mirror.html', {microphoneWav: words}, hosted);
+    const listen = async (): Promise<void> => {
+      await page.getByRole('button', {name: 'Listen'}).click();
+      const status = page.locator('kws-listener [part="status"]');
+      await expect.poll(() => status.innerText(), {timeout: 60_000}).toBe('Listening');
+    };
+    await listen();
+    const requestCount = models.requests.length;
+    expect(requestCount).toBeGreaterThan(0);
+    await page.reload();
+    await listen();
+    expect(models.requests.slice(requestCount)).toEqual([]);
+    expect(await page.locator('[part="unverified"]').count()).toBe(0);
+    expect(problems).toEqual([]);
+  });
+
+  test('are listed, got and removed by the SDK', async () => {
+    const {page, problems} = await open('models.html', {}, hosted);
+    const call = (code: string): Promise<unknown> => page.evaluate(`import('/models.js').then(${code})`);
+    await call("({install}) => install('micronet-large')");
+    expect(await page.title()).toMatch(/^\w+: \d+ of \d+ bytes/);
+    expect(await call('({listInstalled}) => listInstalled()')).toMatch(/micronet-large.*: \d+ of \d+ bytes/);
+    await call("({uninstall}) => uninstall('micronet-large')");
+    expect(await call('({listInstalled}) => listInstalled()')).not.toContain('micronet-large');
+    expect(problems).toEqual([]);
   });
 });
 

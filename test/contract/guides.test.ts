@@ -2,6 +2,10 @@ import {existsSync} from 'node:fs';
 import {dirname, join} from 'node:path';
 import {describe, expect, test} from 'vitest';
 import {contentSecurityPolicy, securityHeaders} from '../../scripts/content-security-policy.mjs';
+import {MANIFEST_FILE} from '../../src/import/manifest.ts';
+import {MODEL_FILE, WEIGHTS_FILE} from '../../src/formats/onnx/write-onnx-files.ts';
+import {cards} from '../../src/systems/cards.ts';
+import {earshot} from '../support/earshot-command.ts';
 import {guides, readHeaders, readSample, readSamples} from '../support/guides.ts';
 import {readRepositoryFile, repositoryPath} from '../support/repository.ts';
 import {typeCheck} from '../support/type-check.ts';
@@ -21,7 +25,7 @@ describe('the guides', () => {
   });
 
   test('have no two samples of one name, and none that no test takes up', () => {
-    const names = samples.map(({file}) => file);
+    const names = samples.filter(({language}) => language !== 'sh').map(({file}) => file);
     expect(names.filter((name, index) => names.indexOf(name) !== index)).toEqual([]);
     const tests = ['test/contract/guides.test.ts', 'test/browser/guides.test.ts'].map(readRepositoryFile);
     const pages = samples.filter(({language}) => language === 'html').map(({code}) => code);
@@ -37,7 +41,7 @@ describe('the guides', () => {
     expect(written.length).toBeGreaterThan(2);
     expect(typeCheck(new Map(written.map(({file, code}) => [file, code])))).toEqual([]);
     expect(typeCheck(new Map([['planted.ts', "import {Keywords} from 'earshot';"]]))).toHaveLength(1);
-  });
+  }, 120_000);
 });
 
 describe('the headers', () => {
@@ -61,5 +65,28 @@ describe('the headers', () => {
     expect(named.filter((name) => name !== 'default-src' && !rows.some((row) => row.includes(name)))).toEqual(
       [],
     );
+  });
+});
+
+test('the folder of models has each file where a page asks for it', () => {
+  const written = readSample('models-folder').trim().split('\n');
+  const imported = [MANIFEST_FILE, MODEL_FILE, WEIGHTS_FILE];
+  const asked = cards.flatMap(({id, weights: {format, name}}) =>
+    (format === 'torch' ? imported : [name, MANIFEST_FILE]).map((file) => `models/${id}/${file}`),
+  );
+  expect(written.filter((path) => !asked.includes(path))).toEqual([]);
+});
+
+describe('the command lines', () => {
+  const lines = samples
+    .filter(({language}) => language === 'sh')
+    .flatMap(({code}) => code.trim().split('\n'));
+
+  test.each(lines)('%s has a command and options that there are', async (line) => {
+    const [npx, name, command = '', ...args] = line.split(' ');
+    expect([npx, name]).toEqual(['npx', 'earshot']);
+    const {code, stdout} = await earshot(command, '--help');
+    expect(code).toBe(0);
+    expect(args.filter((arg) => arg.startsWith('--') && !stdout.includes(`  ${arg} `))).toEqual([]);
   });
 });

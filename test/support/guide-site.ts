@@ -6,6 +6,9 @@ import {readSamples, type Sample} from './guides.ts';
 import {repositoryPath} from './repository.ts';
 import {startStaticServer, type StaticServer} from './static-server.ts';
 
+/** Where models are in the guides, if not on the page's own site. */
+const EXAMPLE_HOST = 'https://models.example';
+
 /** A site that is made of the guides' samples, with the built package as `/earshot`. */
 export interface GuideSite {
   readonly folder: string;
@@ -17,12 +20,18 @@ export interface GuideSite {
  * Serves every sample under its name. One in TypeScript is served as the script that it compiles to, with a page that
  * runs nothing else: `spot.ts` as `spot.js` and `spot.html`.
  * @param headers sent with everything.
+ * @param modelHost takes the place of `https://models.example`, in samples and headers.
  */
-export async function startGuideSite(headers: Readonly<Record<string, string>>): Promise<GuideSite> {
+export async function startGuideSite(
+  headers: Readonly<Record<string, string>>,
+  modelHost: string = EXAMPLE_HOST,
+): Promise<GuideSite> {
   const folder = await mkdtemp(join(tmpdir(), 'earshot-guides-'));
   await symlink(repositoryPath('dist/package'), join(folder, 'earshot'));
   await writeFile(join(folder, 'favicon.ico'), ''); // browsers ask for it
-  for (const {file, text} of readSamples().flatMap(filesOf)) await writeFile(join(folder, file), text);
+  for (const {file, text} of readSamples().flatMap(filesOf)) {
+    await writeFile(join(folder, file), text.replaceAll(EXAMPLE_HOST, modelHost));
+  }
   const server = await startStaticServer(folder, {headers});
   return {
     folder,
