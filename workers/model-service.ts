@@ -160,12 +160,15 @@ export class ModelService {
   async add({file: blob, ...request}: AddModelRequest, signal: AbortSignal): Promise<string> {
     checkVersion(request);
     const models = catalogueModels.filter(({accepted}) => accepted.some(({bytes}) => bytes === blob.size));
+    const tell =
+      (phase: ProgressFact['phase']) =>
+      (loadedBytes: number, totalBytes: number): void => {
+        this.#post({kind: 'progress', modelId: '', phase, loadedBytes, totalBytes});
+      };
     const digests = await computeDigests(randomAccessOf(blob), {
       ...choiceFor(models.flatMap(({accepted}) => accepted)),
       signal,
-      onProgress: (loadedBytes, totalBytes) => {
-        this.#post({kind: 'progress', modelId: '', phase: 'verify', loadedBytes, totalBytes});
-      },
+      onProgress: tell('verify'),
     });
     const model = models.find(
       ({id, accepted}) => verifyDigests({id, accepted}, digests, {allowUnverified: true}).verified,
@@ -174,7 +177,8 @@ export class ModelService {
       const got = `${digests.bytes} bytes with ${describeDigests(digests)}`;
       throw new ModelIntegrityError(got, 'a file that a card of the catalogue lists');
     }
-    await this.#library.keep(model.locate(request), {blob, sha256: digests.sha256}, signal);
+    const options = {signal, onProgress: tell('import')};
+    await this.#library.keep(model.locate(request), {blob, sha256: digests.sha256}, options);
     return model.id;
   }
 

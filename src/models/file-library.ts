@@ -3,7 +3,7 @@ import type {WeightsInfo} from '../protocol/messages.ts';
 import type {downloadFile, DownloadOptions, KnownFile} from './download/download-file.ts';
 import {downloadKey} from './download/download-key.ts';
 import {downloadOnce} from './download/download-once.ts';
-import {computeDigests} from './file-digests.ts';
+import {computeDigests, type ReadingOptions} from './file-digests.ts';
 import type {ModelFile} from './model-file.ts';
 import {ModelIntegrityError} from './model-integrity-error.ts';
 import {choiceFor} from './running-digests.ts';
@@ -141,7 +141,7 @@ export class FileLibrary {
   async keep(
     {file: {name}, modelId}: WantedFile,
     {blob, sha256}: {readonly blob: Blob; readonly sha256: string},
-    signal?: AbortSignal,
+    {signal, onProgress}: ReadingOptions = {},
   ): Promise<void> {
     if (await this.#parts.store.find(sha256)) return;
     const partial = await this.#parts.store.openPartial(sha256, blob.size);
@@ -150,6 +150,7 @@ export class FileLibrary {
       for (let offset = 0; offset < blob.size; offset += PIECE_BYTES) {
         signal?.throwIfAborted();
         await partial.append(new Uint8Array(await blob.slice(offset, offset + PIECE_BYTES).arrayBuffer()));
+        onProgress?.(partial.sizeBytes, blob.size);
       }
       await partial.commit({sha256, name, systemId: modelId});
     } catch (error) {

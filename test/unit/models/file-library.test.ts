@@ -166,7 +166,11 @@ describe("the visitor's own copy", () => {
   it('leaves nothing behind where keeping it is called off', async () => {
     const library = memoryLibrary();
     const reason = new DOMException('enough', 'AbortError');
-    const keeping = library.keep(wantedFile(), {blob: new Blob([bytes]), sha256}, AbortSignal.abort(reason));
+    const keeping = library.keep(
+      wantedFile(),
+      {blob: new Blob([bytes]), sha256},
+      {signal: AbortSignal.abort(reason)},
+    );
     await expect(keeping).rejects.toBe(reason);
     expect(await library.store.listPartials()).toEqual([]);
   });
