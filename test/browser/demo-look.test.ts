@@ -71,7 +71,7 @@ test('the whole page can be used by keyboard, in an order that makes sense', asy
   await page.setViewportSize({width: 1280, height: 800});
   await demo.open();
   const stops: string[] = [];
-  for (let index = 0; index < 12; index++) {
+  for (let index = 0; index < 13; index++) {
     await page.keyboard.press('Tab');
     stops.push(
       await page.evaluate(() => {
@@ -83,6 +83,7 @@ test('the whole page can be used by keyboard, in an order that makes sense', asy
   expect(stops).toEqual([
     'Keywords',
     'Transcription',
+    'Models',
     'embed-link',
     'listener',
     'The same in numbers',

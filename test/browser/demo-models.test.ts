@@ -5,6 +5,8 @@ import {findAccessibilityProblems} from '../support/axe.ts';
 import {startDemoPage, type DemoPage} from '../support/demo-page.ts';
 import {hasShared, sharedPath} from '../support/shared.ts';
 
+const PATIENT = {timeout: 30_000}; // a busy machine
+
 let demo: DemoPage;
 let page: DemoPage['page'];
 
@@ -36,24 +38,24 @@ describe('the view of models', () => {
   test('gets a model, has it after a reload, checks and removes it', async () => {
     await openModels();
     await press('Earshot book English', 'Get');
-    await expect.poll(() => statusOf('Earshot book English'), {timeout: 30_000}).toBe('It is here now.');
+    await expect.poll(() => statusOf('Earshot book English'), PATIENT).toBe('It is here now.');
     await openModels();
-    await expect.poll(() => item('Earshot book English').innerText()).toMatch(/all of it, 8\.0 MB/);
+    await expect.poll(() => item('Earshot book English').innerText(), PATIENT).toMatch(/all of it, 8\.0 MB/);
     await expect
       .poll(() => page.locator('#storage-text').innerText())
       .toMatch(/^Models take 8\.0 MB, the whole site/);
     await press('Earshot book English', 'Verify');
     await expect
-      .poll(() => statusOf('Earshot book English'), {timeout: 30_000})
+      .poll(() => statusOf('Earshot book English'), PATIENT)
       .toBe('Its files are what they should be.');
     await press('Earshot book English', 'Remove');
-    await expect.poll(() => item('Earshot book English').innerText()).toMatch(/On this device\s+no/);
+    await expect.poll(() => item('Earshot book English').innerText(), PATIENT).toMatch(/On this device\s+no/);
   });
 
   test('says why a model cannot be had: this page may ask its own site only', async () => {
     await openModels();
     await press('Wav2Letter', 'Get');
-    await expect.poll(() => statusOf('Wav2Letter'), {timeout: 30_000}).toMatch(/connect-src/);
+    await expect.poll(() => statusOf('Wav2Letter'), PATIENT).toMatch(/connect-src/);
   });
 
   test.runIf(hasShared)('keeps a published file that is dropped, by its digest', async () => {
@@ -65,9 +67,9 @@ describe('the view of models', () => {
       buffer: bytes,
     });
     await expect
-      .poll(() => page.locator('#library-status').innerText())
+      .poll(() => page.locator('#library-status').innerText(), PATIENT)
       .toBe(`whatever.tflite is kept: ${micronet.title}.`);
-    await expect.poll(() => item('MicroNet').innerText()).toMatch(/all of it, 0\.7 MB/);
+    await expect.poll(() => item('MicroNet').innerText(), PATIENT).toMatch(/all of it, 0\.7 MB/);
     bytes[1000]! ^= 1;
     await page.locator('#library-file').setInputFiles({
       name: 'flipped.tflite',
@@ -75,7 +77,7 @@ describe('the view of models', () => {
       buffer: bytes,
     });
     await expect
-      .poll(() => page.locator('#library-status').innerText())
+      .poll(() => page.locator('#library-status').innerText(), PATIENT)
       .toMatch(/^flipped\.tflite is not kept: got .*SHA-256/);
   });
 
