@@ -86,7 +86,7 @@ describe('the two views', () => {
   test('the keywords ask for nothing of the transcription, which comes when it is first shown', async () => {
     const ofTranscription = (): readonly string[] =>
       demo.server.requests.filter((path) =>
-        /transcription-view|transcription-service|earshot-(ctc|lm)/.test(path),
+        /transcription-view|transcription-service|earshot-(ctc|lm|lexicon)/.test(path),
       );
     const before = ofTranscription().length;
     await demo.open();
@@ -103,6 +103,7 @@ describe('the two views', () => {
     expect(models).toMatch(/transcription-service/);
     expect(models).toMatch(/earshot-ctc\.safetensors/);
     expect(models).toMatch(/earshot-lm\.bin/);
+    expect(models).toMatch(/earshot-lexicon\.txt/);
   });
 
   test('never listen both at once', async () => {
@@ -210,7 +211,7 @@ describe('a recording', () => {
 describe('the settings', () => {
   test('reach the session: hot words, beam width, language model and its weight', async () => {
     await demo.openView();
-    await page.locator('#hot-words').fill('Earshot wavelet');
+    await page.locator('#hot-words').fill('Earshot wave');
     await page.locator('#beam-width').selectOption('4');
     await page.locator('#language-model-weight').fill('1.25');
     await page.locator('#language-model-weight').dispatchEvent('change');
@@ -219,7 +220,7 @@ describe('the settings', () => {
     await demo.drop('words.wav', recording);
     await expect.poll(() => text('#recording-status'), {timeout: 30_000}).toMatch(/utterance/);
     expect(await sent('transcribe-file')).toMatchObject({
-      payload: {transcription: {hotWords: ['Earshot', 'wavelet'], beamWidth: 4, languageModelWeight: 1.25}},
+      payload: {transcription: {hotWords: ['Earshot', 'wave'], beamWidth: 4, languageModelWeight: 1.25}},
     });
     expect(await sent('load-transcriber')).toMatchObject({payload: {languageModel: 'built-in'}});
     await page.locator('#language-model').selectOption('none');
