@@ -1,16 +1,21 @@
 import type {LiveTranscript} from '../../elements.ts';
+import {transcriptionSystems} from '../../index.ts';
 import {find} from '../find.ts';
 import {formatScore} from '../format.ts';
 
+/** What the search does where a system's card says nothing else. */
+const DEFAULTS = {beamWidth: 16, languageModelWeight: 0.5, wordBonus: 1.5};
+
 /**
- * Ties the controls of the search to the element. They begin with the element's own defaults, which stay in force until
- * one is moved; each takes effect when the visitor lets go of it, since that makes a new transcriber.
+ * Ties the controls of the search to the element. They show the system's own defaults, which stay in force until one is
+ * moved; each takes effect when the visitor lets go of it, since that makes a new transcriber.
+ * @returns what shows the defaults of the element's system where nothing was moved.
  */
-export function connectSearch(element: LiveTranscript): void {
-  connectSlider('language-model-weight', (value) => {
+export function connectSearch(element: LiveTranscript): () => void {
+  const showWeight = connectSlider('language-model-weight', (value) => {
     element.languageModelWeight = value;
   });
-  connectSlider('word-bonus', (value) => {
+  const showBonus = connectSlider('word-bonus', (value) => {
     element.wordBonus = value;
   });
   const beamWidth = find('#beam-width', HTMLSelectElement);
@@ -25,9 +30,25 @@ export function connectSearch(element: LiveTranscript): void {
   find('#transcription-settings', HTMLFormElement).addEventListener('submit', (event) => {
     event.preventDefault();
   });
+  const show = (): void => {
+    const card = transcriptionSystems.find(({id}) => id === element.model);
+    const defaults = card?.defaults.search ?? DEFAULTS;
+    showWeight(element.languageModelWeight ?? defaults.languageModelWeight);
+    showBonus(element.wordBonus ?? defaults.wordBonus);
+    showOption(beamWidth, String(element.beamWidth ?? defaults.beamWidth));
+  };
+  show();
+  return show;
 }
 
-function connectSlider(id: string, onChange: (value: number) => void): void {
+/** Selects a value, which a card may have chosen between those of the menu. */
+function showOption(select: HTMLSelectElement, value: string): void {
+  if (!Array.from(select.options).some((option) => option.value === value)) select.append(new Option(value));
+  select.value = value;
+}
+
+/** Ties a slider to what shows its value; gives what moves it without a change. */
+function connectSlider(id: string, onChange: (value: number) => void): (value: number) => void {
   const slider = find(`#${id}`, HTMLInputElement);
   const output = find(`#${id}-value`, HTMLOutputElement);
   const show = (): void => {
@@ -37,5 +58,8 @@ function connectSlider(id: string, onChange: (value: number) => void): void {
   slider.addEventListener('change', () => {
     onChange(slider.valueAsNumber);
   });
-  show();
+  return (value) => {
+    slider.value = String(value);
+    show();
+  };
 }

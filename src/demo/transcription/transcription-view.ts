@@ -34,6 +34,7 @@ export function connectTranscriptionView(onOther: (file: File) => void): Transcr
     model.use(systemId);
   });
   const showRunning = connectRunning(element);
+  const showSearch = connectSearch(element);
   const model = new ModelChoice(element, {
     prefix: 'transcriber-',
     systems: transcriptionSystems,
@@ -42,13 +43,13 @@ export function connectTranscriptionView(onOther: (file: File) => void): Transcr
       // a model that is not loaded yet is told by no event
       list.show();
       showRunning();
+      showSearch();
       void loadCheckpoint(element);
     },
     onOther,
   });
   connectLoading(element);
   connectSound(element);
-  connectSearch(element);
   const languageModel = connectLanguageModel(element);
   const recording = connectRecording(element);
   return {
