@@ -29,7 +29,7 @@ export async function measureColdStart(
   const withWords: StartMarks[] = [];
   const {requests} = await timeStart(wavPath, {languageModel: 'built-in'}); // the machine's file cache is cold
   for (let round = 0; round < Math.min(rounds, MOST_ROUNDS); round++) {
-    plain.push(await timeStart(wavPath, {}));
+    plain.push(await timeStart(wavPath, {languageModel: 'none'}));
     withWords.push(await timeStart(wavPath, {languageModel: 'built-in'}));
   }
   const files = await weighRequests(repositoryPath('dist/package'), PACKAGE_PATH, requests);

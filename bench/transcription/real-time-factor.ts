@@ -19,8 +19,8 @@ const WARM_UP_SECONDS = 10;
 
 const languageModel = 'built-in';
 const variants: readonly {readonly name: string; readonly choice: TranscriberChoice}[] = [
-  {name: 'file, beam 16', choice: {beamWidth: 16}},
-  {name: 'file, beam 64', choice: {beamWidth: 64}},
+  {name: 'file, beam 16', choice: {beamWidth: 16, languageModel: 'none'}},
+  {name: 'file, beam 64', choice: {beamWidth: 64, languageModel: 'none'}},
   {name: 'file, beam 16, built-in language model', choice: {beamWidth: 16, languageModel}},
   {name: 'file, beam 64, built-in language model', choice: {beamWidth: 64, languageModel}},
 ];

@@ -14,7 +14,7 @@ declare global {
 /** What is loaded beside the network, and how the search is set; the transcriber's own defaults where absent. */
 export interface TranscriberChoice {
   readonly beamWidth?: number;
-  readonly languageModel?: 'built-in';
+  readonly languageModel?: 'built-in' | 'none';
 }
 
 /** What listening told, on the page's clock. */
