@@ -36,6 +36,8 @@ export interface ImportRequest {
   readonly system: CheckpointSystem;
   readonly precision: Precision;
   readonly sink: ImportSink;
+  /** What `verifyCheckpoint` has said of the file, where it was asked before. */
+  readonly source?: SourceRecord | undefined;
   /** Where a checkpoint goes that is deflated in a ZIP. */
   readonly keepInflated?: OpenCheckpointOptions['keepInflated'];
   /** Takes a file that the system's card does not list; without effect where it lists none. Default false. */
@@ -62,7 +64,7 @@ export async function importCheckpoint(request: ImportRequest): Promise<Manifest
     );
   }
   try {
-    const source = await verifySource(request);
+    const source = request.source ?? (await verifyCheckpoint(request));
     const manifest = await writeNetwork(request, source);
     await sink.commit();
     return manifest;
@@ -72,13 +74,18 @@ export async function importCheckpoint(request: ImportRequest): Promise<Manifest
   }
 }
 
-async function verifySource({
+/**
+ * Tells which checkpoint a file is, by its digest. Worker or Node.
+ * @throws ModelIntegrityError where the card lists other files, and unverified ones are not allowed.
+ * @throws the signal's reason where it aborts; whatever the file throws.
+ */
+export async function verifyCheckpoint({
   file,
   system: {card},
   allowUnverified = false,
   onProgress,
   signal,
-}: ImportRequest): Promise<SourceRecord> {
+}: Omit<ImportRequest, 'sink' | 'precision'>): Promise<SourceRecord> {
   const {accepted} = card.weights;
   const digests = await computeDigests(file, {
     ...choiceFor(accepted),

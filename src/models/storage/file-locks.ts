@@ -6,6 +6,15 @@ const PATIENCE_MS = 5000;
 /** How often to look whether it is free. */
 const RETRY_MS = 50;
 
+/** A file that another worker keeps open: a defect of whoever lets two write one file. */
+export class FileInUseError extends SpeechError {
+  constructor(name: string) {
+    const got = `the model file ${name} held open by another worker for ${PATIENCE_MS} ms`;
+    super('internal', `got ${got}, expected one worker at a time`);
+    this.name = 'FileInUseError';
+  }
+}
+
 /** Locks a file and gives what unlocks it; undefined where it is locked. Whoever ends unlocks. */
 export type TryLock = (name: string) => Promise<(() => void) | undefined>;
 
@@ -34,7 +43,7 @@ export function ownLocks(): TryLock {
 /**
  * Tries until it succeeds: a second worker has to wait for the first.
  * @param step gives undefined where the file is in use.
- * @throws SpeechError `internal` where that lasts.
+ * @throws FileInUseError where that lasts.
  */
 export async function whenFree<Value>(name: string, step: () => Promise<Value | undefined>): Promise<Value> {
   for (let waitedMs = 0; waitedMs <= PATIENCE_MS; waitedMs += RETRY_MS) {
@@ -42,6 +51,5 @@ export async function whenFree<Value>(name: string, step: () => Promise<Value | 
     if (value !== undefined) return value;
     await new Promise((resolve) => setTimeout(resolve, RETRY_MS));
   }
-  const got = `the model file ${name} held open by another worker for ${PATIENCE_MS} ms`;
-  throw new SpeechError('internal', `got ${got}, expected one worker at a time`);
+  throw new FileInUseError(name);
 }

@@ -62,7 +62,7 @@ export interface ModelStore {
    * @param key names the partial file; any text, such as the file's URL or digest.
    * @param expectedBytes of the whole file; the room for it is checked where it is given.
    * @throws StorageFullError where there is no room for the rest of it.
-   * @throws SpeechError `internal` where another worker keeps it open.
+   * @throws FileInUseError where another worker keeps it open.
    */
   openPartial(key: string, expectedBytes?: number): Promise<PartialFile>;
   /** The whole files, the one that was used last first. */

@@ -63,7 +63,7 @@ class OpfsBackend implements StorageBackend {
         await onceFree(() => handle.move?.(folder, newName));
       },
       remove: async () => {
-        await onceFree(() => folder.removeEntry(name));
+        await onceFree(() => folder.removeEntry(name).catch(unlessMissing));
       },
     });
   }

@@ -11,7 +11,7 @@ export interface StorageBackend {
   read(name: string): Promise<Blob | undefined>;
   /**
    * Opens a file for writing, and makes it where there is none.
-   * @throws SpeechError `internal` where another worker keeps it open.
+   * @throws FileInUseError where another worker keeps it open.
    */
   open(name: string): Promise<OpenFile>;
   /** Removes a file, if it is there; false where it is open and cannot be. */
