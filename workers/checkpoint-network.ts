@@ -1,20 +1,16 @@
-import {BlobSink} from '../src/import/blob-sink.ts';
 import {checkpointFileOf} from '../src/import/checkpoint-file.ts';
-import {importCheckpoint, type CheckpointSystem} from '../src/import/import-checkpoint.ts';
-import {
-  checkManifest,
-  networkOf,
-  precisionOf,
-  type FileData,
-  type ImportedNetwork,
-} from '../src/import/imported-network.ts';
-import {MANIFEST_FILE, type Manifest, type SourceRecord} from '../src/import/manifest.ts';
+import type {CheckpointSystem, ImportProgress} from '../src/import/import-checkpoint.ts';
+import {importOnce} from '../src/import/import-once.ts';
+import {checkManifest, networkOf, precisionOf, type FileData} from '../src/import/imported-network.ts';
+import {findKeptCheckpoint, readKeptImport, type SourcedNetwork} from '../src/import/kept-import.ts';
+import {MANIFEST_FILE, type Manifest} from '../src/import/manifest.ts';
 import {readManifest} from '../src/import/read-manifest.ts';
 import type {SystemCard} from '../src/models/catalogue.ts';
 import {explainMissing} from '../src/models/explain-missing.ts';
 import type {FileLibrary, WantedFile} from '../src/models/file-library.ts';
 import type {LoadFiles} from '../src/models/load-files.ts';
 import {inSiteFolder, locateImported, locateWeights} from '../src/models/locate-files.ts';
+import type {ModelStore} from '../src/models/storage/model-store.ts';
 import type {ProgressFact} from '../src/protocol/messages.ts';
 import type {ModelPlaces} from '../src/protocol/model-messages.ts';
 import {SpeechError} from '../src/protocol/speech-error.ts';
@@ -29,19 +25,22 @@ export type CheckpointSource =
   | {readonly kind: 'own'; readonly blob: Blob}
   /** What the site has imported, or had when it was last asked. */
   | {readonly kind: 'imported'; readonly manifest: Manifest; readonly files: readonly WantedFile[]}
-  /** The checkpoint as it is published. */
-  | {readonly kind: 'published'; readonly files: readonly [WantedFile]; readonly siteError: Error};
-
-/** What an imported network is made of. */
-export interface CheckpointNetwork {
-  readonly source: SourceRecord;
-  readonly network: ImportedNetwork;
-}
+  /** The checkpoint as it is published, or what was imported of it on an earlier visit. */
+  | {
+      readonly kind: 'published';
+      readonly checkpoint: WantedFile;
+      /** SHA-256 of the one that was imported: then there is no file to get. */
+      readonly keptSha256: string | undefined;
+      readonly files: readonly WantedFile[];
+      readonly siteError: Error;
+    };
 
 /** How to read it. */
 export interface ReadOptions {
   /** The files that were planned; absent for the visitor's own. */
   readonly files: LoadFiles | undefined;
+  /** Where imported networks are kept. */
+  readonly store: ModelStore;
   readonly signal: AbortSignal;
   /** Told once there is something to read: what opens the network can be made ready meanwhile. */
   readonly onReading: () => void;
@@ -52,11 +51,12 @@ export interface ReadOptions {
  * Looks where a system's network may be had: imported, as the site has it in `<folder>/<id>/`, else as it is published.
  * Worker. The site is asked each time, for its manifest alone, because it may have imported the network anew; without a
  * connection the manifest holds that was there before.
+ * @param places with the numerics that the network must have, where they are asked for.
  * @throws ModelFormatError where the site's manifest is none; the signal's reason where it aborts.
  */
 export async function findCheckpoint(
   card: SystemCard,
-  places: ModelPlaces,
+  places: ModelPlaces & Pick<NetworkRequest, 'numerics'>,
   library: FileLibrary,
   signal: AbortSignal,
 ): Promise<Exclude<CheckpointSource, {readonly kind: 'own'}>> {
@@ -73,11 +73,10 @@ export async function findCheckpoint(
   } catch (error) {
     signal.throwIfAborted();
     if (!isOfDownload(error)) throw error;
-    return {
-      kind: 'published',
-      files: [{file: locateWeights(card, places), modelId: id}],
-      siteError: error,
-    };
+    const checkpoint = {file: locateWeights(card, places), modelId: id};
+    const keptSha256 = await findKeptCheckpoint(library.store, card.weights.accepted, places.numerics);
+    const files = keptSha256 === undefined ? [checkpoint] : [];
+    return {kind: 'published', checkpoint, keptSha256, files, siteError: error};
   }
 }
 
@@ -91,38 +90,63 @@ export async function readCheckpointNetwork(
   from: CheckpointSource,
   request: NetworkRequest,
   options: ReadOptions,
-): Promise<CheckpointNetwork> {
+): Promise<SourcedNetwork> {
   options.onReading();
   if (from.kind === 'own') return await importBlob(system, from.blob, request, options);
   if (from.kind === 'imported') return await readImported(system, from, request, options);
+  const kept = await readKept(system, from, request, options);
+  if (kept) return kept;
   const {name} = system.card.weights;
   const {blob} = await planned(options)
-    .get(from.files[0])
+    .get(from.checkpoint)
     .catch((error: unknown) => {
       throw explainMissing(system.card, error, from.siteError);
     });
   return await importBlob(system, new File([blob], name), request, options);
 }
 
-async function importBlob(
+async function readKept(
   system: CheckpointSystem,
-  blob: Blob,
-  {numerics, allowUnverified}: NetworkRequest,
-  {signal, onProgress}: ReadOptions,
-): Promise<CheckpointNetwork> {
-  const sink = new BlobSink();
-  const manifest = await importCheckpoint({
-    file: checkpointFileOf(blob),
-    system,
-    precision: numerics ? precisionOf(numerics) : system.precisions[0],
-    sink,
-    allowUnverified,
-    onProgress: ({phase, doneBytes, totalBytes}) => {
-      onProgress(phase, doneBytes, totalBytes);
+  {keptSha256}: Extract<CheckpointSource, {readonly kind: 'published'}>,
+  request: NetworkRequest,
+  {store, signal, onProgress}: ReadOptions,
+): Promise<SourcedNetwork | undefined> {
+  if (keptSha256 === undefined) return undefined;
+  const {id, weights} = system.card;
+  const origin = {sha256: keptSha256, precision: precisionFor(system, request)};
+  return await readKeptImport(store, origin, {
+    pinned: {id, accepted: weights.accepted},
+    onProgress: (doneBytes, totalBytes) => {
+      onProgress('verify', doneBytes, totalBytes);
     },
     signal,
   });
-  return {source: manifest.source, network: await networkOf(manifest, sink.files)};
+}
+
+async function importBlob(
+  system: CheckpointSystem,
+  blob: Blob,
+  request: NetworkRequest,
+  {store, signal, onProgress}: ReadOptions,
+): Promise<SourcedNetwork> {
+  const checkpoint = {
+    file: checkpointFileOf(blob),
+    system,
+    precision: precisionFor(system, request),
+    allowUnverified: request.allowUnverified,
+    onProgress: ({phase, doneBytes, totalBytes}: ImportProgress): void => {
+      onProgress(phase, doneBytes, totalBytes);
+    },
+    signal,
+  };
+  return await importOnce(checkpoint, store);
+}
+
+function precisionFor(
+  {precisions}: CheckpointSystem,
+  {numerics}: NetworkRequest,
+): ReturnType<typeof precisionOf> {
+  return numerics ? precisionOf(numerics) : precisions[0];
 }
 
 async function readImported(
@@ -130,7 +154,7 @@ async function readImported(
   {manifest, files}: Extract<CheckpointSource, {readonly kind: 'imported'}>,
   {numerics, allowUnverified}: NetworkRequest,
   options: ReadOptions,
-): Promise<CheckpointNetwork> {
+): Promise<SourcedNetwork> {
   const pinned = {id, accepted: weights.accepted};
   checkManifest(manifest, {pinned, numerics, allowUnverified});
   const read = new Map<string, FileData>();

@@ -75,7 +75,7 @@ export class NetworkLoader {
   async plan(card: SystemCard, others: readonly WantedFile[] = []): Promise<void> {
     const {weights} = this.#request;
     if (weights && others.length === 0) return;
-    const library = await this.#context.openLibrary();
+    const library = await this.#openLibrary();
     const wanted = weights ? [] : await this.#wantedOf(card, library);
     const {LoadFiles} = await import('../src/models/load-files.ts');
     this.#files = await LoadFiles.plan(library, [...wanted, ...others], {
@@ -85,8 +85,6 @@ export class NetworkLoader {
         this.#context.post({kind: 'progress', ...progress});
       },
     });
-    const {kind, reason} = library.store;
-    this.#storage = {kind, ...(reason !== undefined && {reason})};
   }
 
   /** Whether weights that are not built in would have to be downloaded. */
@@ -175,7 +173,8 @@ export class NetworkLoader {
     const {weights} = this.#request;
     const from = weights ? ({kind: 'own', blob: weights} as const) : this.#checkpoint;
     if (!from) throw new SpeechError('internal', 'got a checkpoint to read, expected a plan first');
-    const reading = {files: this.#files, signal, onReading, onProgress};
+    const {store} = await this.#openLibrary();
+    const reading = {files: this.#files, store, signal, onReading, onProgress};
     const {source, network} = await readCheckpointNetwork(system, from, this.#request, reading);
     const {sha256, verified, what} = source;
     this.#weights = {sha256, verified, what};
@@ -237,6 +236,13 @@ export class NetworkLoader {
   get #planned(): LoadFiles {
     if (!this.#files) throw new SpeechError('internal', 'got a file to read, expected a plan first');
     return this.#files;
+  }
+
+  async #openLibrary(): Promise<FileLibrary> {
+    const library = await this.#context.openLibrary();
+    const {kind, reason} = library.store;
+    this.#storage = {kind, ...(reason !== undefined && {reason})};
+    return library;
   }
 
   async #wantedOf(card: SystemCard, library: FileLibrary): Promise<readonly WantedFile[]> {

@@ -1,9 +1,10 @@
-import type {Precision} from '../graph/precision.ts';
+import {PRECISIONS, type Precision} from '../graph/precision.ts';
 import {ModelIntegrityError} from '../models/model-integrity-error.ts';
 import type {ModelStore, StoredFile} from '../models/storage/model-store.ts';
-import {sha256Hex} from '../models/verify-weights.ts';
+import {sha256Hex, type PinnedFile} from '../models/verify-weights.ts';
+import type {NumericsChoice} from '../protocol/messages.ts';
 import {EARSHOT_VERSION} from '../protocol/version.ts';
-import {readImported, type ImportedNetwork, type ReadFilesOptions} from './imported-network.ts';
+import {precisionOf, readImported, type ImportedNetwork, type ReadFilesOptions} from './imported-network.ts';
 import {MANIFEST_FILE, type FileRecord, type Manifest, type SourceRecord} from './manifest.ts';
 import {readManifest} from './read-manifest.ts';
 
@@ -30,11 +31,23 @@ function markOfAnyVersion({sha256, precision}: ImportOrigin): string {
 }
 
 /**
- * Whether the network that was imported from a checkpoint is in storage, as far as can be told without reading it.
+ * Looks whether a network is in storage that was imported from one of the checkpoints of a card, without reading it.
  * Worker.
+ * @param accepted as the card lists them; one without a SHA-256 cannot be found.
+ * @param numerics that the network must have; any where absent.
+ * @returns the SHA-256 of the checkpoint; undefined where there is none.
+ * @throws RangeError where imported networks do not have the numerics.
  */
-export async function hasKeptImport(store: ModelStore, origin: ImportOrigin): Promise<boolean> {
-  return findManifest(await store.list(), origin) !== undefined;
+export async function findKeptCheckpoint(
+  store: ModelStore,
+  accepted: PinnedFile['accepted'],
+  numerics?: NumericsChoice,
+): Promise<string | undefined> {
+  const precisions = numerics ? [precisionOf(numerics)] : PRECISIONS;
+  const stored = await store.list();
+  const isKept = (sha256: string): boolean =>
+    precisions.some((precision) => findManifest(stored, {sha256, precision}) !== undefined);
+  return accepted.flatMap(({sha256}) => sha256 ?? []).find(isKept);
 }
 
 /**

@@ -161,21 +161,22 @@ export class FileLibrary {
 
   /** Keeps the newest file of its name in place of older ones. */
   async #replace(wanted: WantedFile, {blob, sha256}: LibraryFile): Promise<void> {
-    const older = (await this.#candidates(wanted)).filter(
-      (entry) => entry.sha256 !== sha256 && entry.madeFrom === undefined,
-    );
+    const older = (await this.#candidates(wanted)).filter((entry) => entry.sha256 !== sha256);
     await this.keep(wanted, {blob, sha256});
     for (const entry of older) await this.#parts.store.remove(entry.sha256);
   }
 
-  /** Stored files that this could be: by a listed digest, or by name where one that is accepted has no SHA-256. */
+  /**
+   * Stored files that this could be: by a listed digest, or by name where one that is accepted has no SHA-256; none that
+   * was made on this device goes by its name.
+   */
   async #candidates({file: {name, accepted}, modelId}: WantedFile): Promise<readonly StoredFile[]> {
     const isByName = accepted.length === 0 || accepted.some(({sha256}) => sha256 === undefined);
     const stored = await this.#parts.store.list();
     return stored.filter(
       (entry) =>
         accepted.some(({sha256}) => sha256 === entry.sha256) ||
-        (isByName && entry.name === name && entry.systemId === modelId),
+        (isByName && entry.name === name && entry.systemId === modelId && entry.madeFrom === undefined),
     );
   }
 

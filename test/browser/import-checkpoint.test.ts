@@ -1,6 +1,7 @@
 import {mkdtempSync, readFileSync, rmSync} from 'node:fs';
 import {tmpdir} from 'node:os';
 import {join} from 'node:path';
+import type {Page} from 'playwright-core';
 import {afterAll, afterEach, beforeAll, describe, expect, it} from 'vitest';
 import {deepSpeech2Shapes} from '../../src/systems/deepspeech2/weights.ts';
 import {writeCheckpointFile} from '../support/checkpoint-file.ts';
@@ -38,11 +39,30 @@ async function open(imported?: string): Promise<SpotterPage> {
     const name = new URL(route.request().url()).pathname.split('/').at(-1) ?? '';
     return route.fulfill({body: readFileSync(join(imported, name))});
   });
+  await giveFiles(tab);
+  return page;
+}
+
+async function giveFiles(tab: Page): Promise<void> {
   await tab.evaluate(() => {
     document.body.innerHTML = '<input type="file" multiple>';
   });
   await tab.setInputFiles('input', [SPEECH, checkpoint]);
-  return page;
+}
+
+/** Changes a byte of a file of the imported network, as a failing disk does. */
+async function harmStoredFile(tab: Page, name: string): Promise<void> {
+  await tab.evaluate(async (wanted) => {
+    const folder = await (await navigator.storage.getDirectory()).getDirectoryHandle('earshot-models');
+    for await (const [note, handle] of folder.entries()) {
+      if (!(handle instanceof FileSystemFileHandle) || !/^[0-9a-f]{64}\.json$/.test(note)) continue;
+      if (!(await (await handle.getFile()).text()).includes(`"${wanted}"`)) continue;
+      const file = await folder.getFileHandle(note.replace('.json', ''));
+      const writable = await file.createWritable({keepExistingData: true});
+      await writable.write({type: 'write', position: 100, data: new Uint8Array([1, 2, 3])});
+      await writable.close();
+    }
+  }, name);
 }
 
 /** What the page did with the network. */
@@ -97,6 +117,18 @@ describe('a checkpoint that is given to a page', () => {
     expect(text.length).toBeGreaterThan(0);
     expect(opened.chromium.problems).toEqual([]);
     expect(opened.server.requests.filter((path) => path.includes(SYSTEM))).toEqual([]);
+  });
+
+  it('is imported once: the next visit only reads which checkpoint it is', async () => {
+    const opened = await open();
+    const {page} = opened.chromium;
+    const first = await transcribeIn(opened, 'own');
+    await page.reload();
+    await giveFiles(page);
+    expect(await transcribeIn(opened, 'own')).toEqual({...first, phases: ['verify', 'compile']});
+    await harmStoredFile(page, 'model.onnx.data');
+    expect(await transcribeIn(opened, 'own')).toEqual(first);
+    expect(opened.chromium.problems).toEqual([]);
   });
 
   it('may be called off while it is imported, and the page goes on', async () => {

@@ -1,3 +1,4 @@
+import {createHash} from 'node:crypto';
 import {afterEach, beforeAll, describe, expect, it, vi} from 'vitest';
 import {nodeEngineAssets} from '../../../src/cli/node-engine-assets.ts';
 import {BlobSink} from '../../../src/import/blob-sink.ts';
@@ -14,6 +15,7 @@ import {seededRandom} from '../../support/prng.ts';
 
 const system = fakeCheckpointSystem();
 const checkpoint = new File([fakeCheckpointFile()], 'fake.safetensors');
+const CHECKPOINT_SHA256 = createHash('sha256').update(fakeCheckpointFile()).digest('hex');
 const ROWS = seededRandom(5).samples(5 * 4);
 const MODEL_BASE = 'https://example.test/some/models/';
 
@@ -185,5 +187,50 @@ describe('a network that the site has imported', () => {
     serveFiles(site);
     const opening = setUp({numerics: 'float32'}).open(system);
     await expect(opening).rejects.toThrow('got numerics float32, expected int8-dynamic');
+  });
+});
+
+describe('a network that was imported on this device', () => {
+  const accepted = [{sha256: CHECKPOINT_SHA256, bytes: checkpoint.size, what: 'the published file'}];
+  const listing = fakeCheckpointSystem(accepted);
+
+  it('is opened from storage where the checkpoint is given again', async () => {
+    const library = memoryLibrary();
+    (await setUp({weights: checkpoint}, library).open(system)).dispose();
+    const {open, phases, loader} = setUp({weights: checkpoint}, library);
+    const model = await open(system);
+    expect(await errorOf(model)).toBeLessThan(0.03);
+    expect(phases()).toEqual(['verify', 'compile']);
+    expect(loader.weights.sha256).toBe(CHECKPOINT_SHA256);
+  });
+
+  it('is opened without the checkpoint where that is the published one', async () => {
+    const library = memoryLibrary();
+    (await setUp({weights: checkpoint}, library).open(listing)).dispose();
+    const fetched = serveFiles(new Map());
+    const {open, phases, loader} = setUp({}, library);
+    const model = await open(listing);
+    expect(await errorOf(model)).toBeLessThan(0.03);
+    expect(phases()).toEqual(['verify', 'compile']);
+    expect(loader.weights).toMatchObject({verified: true, what: 'the published file'});
+    expect(fetched.mock.calls.map(([url]) => url)).toEqual([`${MODEL_BASE}fake-checkpoint/manifest.json`]);
+  });
+
+  it('is made anew where a part of it is gone', async () => {
+    const library = memoryLibrary();
+    (await setUp({weights: checkpoint}, library).open(listing)).dispose();
+    const part = (await library.store.list()).find(({name}) => name === 'model.onnx.data');
+    await library.store.remove(part!.sha256);
+    serveFiles(new Map([[`${MODEL_BASE}fake-checkpoint/fake.pth`, checkpoint]]));
+    const {open, phases} = setUp({}, library);
+    expect(await errorOf(await open(listing))).toBeLessThan(0.03);
+    expect(phases()).toEqual(['download', 'verify', 'import', 'compile']);
+  });
+
+  it("is not taken for the site's, nor for that of a checkpoint that nobody has given", async () => {
+    const library = memoryLibrary();
+    (await setUp({weights: checkpoint}, library).open(system)).dispose();
+    serveFiles(new Map());
+    await expect(setUp({}, library).open(system)).rejects.toMatchObject({code: 'network'});
   });
 });
