@@ -8,7 +8,7 @@ import {writeCheckpointFile} from '../support/checkpoint-file.ts';
 import {earshot} from '../support/earshot-command.ts';
 import {repositoryPath} from '../support/repository.ts';
 import {seededCheckpoint} from '../support/seeded-checkpoint.ts';
-import {openSpotterPage, type SpotterPage} from '../support/spotter-page.ts';
+import {importEarshot, openSpotterPage, type SpotterPage} from '../support/spotter-page.ts';
 
 const SYSTEM = 'deepspeech2';
 const SPEECH = repositoryPath('test/fixtures/speech/stop.wav');
@@ -124,6 +124,7 @@ describe('a checkpoint that is given to a page', () => {
     const {page} = opened.chromium;
     const first = await transcribeIn(opened, 'own');
     await page.reload();
+    await importEarshot(page, opened.server);
     await giveFiles(page);
     expect(await transcribeIn(opened, 'own')).toEqual({...first, phases: ['verify', 'compile']});
     await harmStoredFile(page, 'model.onnx.data');

@@ -1,3 +1,4 @@
+import type {Page} from 'playwright-core';
 import {securityHeaders} from '../../scripts/content-security-policy.mjs';
 import type * as Earshot from '../../src/index.ts';
 import {launchChromium, type Chromium, type ChromiumOptions} from './chromium.ts';
@@ -27,6 +28,14 @@ export interface SpotterPageOptions extends ChromiumOptions {
   readonly prepare?: (page: Chromium['page']) => Promise<void>;
 }
 
+/** Gives a page `globalThis.earshot`; a page that is loaded again has none. */
+export async function importEarshot(page: Page, {url}: Pick<StaticServer, 'url'>): Promise<void> {
+  await page.evaluate(
+    // a string, because the test runner would rewrite an import() inside a function
+    `import(${JSON.stringify(`${url}index.js`)}).then((earshot) => { globalThis.earshot = earshot; })`,
+  );
+}
+
 /**
  * Opens a page under the strict policy that has imported `dist/package/index.js` as `globalThis.earshot`.
  * The page itself is made up; everything it loads is the built package below a sub-path.
@@ -49,10 +58,7 @@ export async function openSpotterPage({
   await spyOnCapture(chromium.context);
   await prepare?.(chromium.page);
   await chromium.page.goto(pageUrl);
-  // a string, because the test runner would rewrite an import() inside a function
-  await chromium.page.evaluate(
-    `import(${JSON.stringify(`${server.url}index.js`)}).then((earshot) => { globalThis.earshot = earshot; })`,
-  );
+  await importEarshot(chromium.page, server);
   return {
     chromium,
     server,
