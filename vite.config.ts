@@ -2,6 +2,8 @@ import {resolve} from 'node:path';
 import {defineConfig, type Rolldown, type UserConfig} from 'vite';
 import {securityHeaders} from './scripts/content-security-policy.mjs';
 import {modelManifests} from './scripts/model-manifests.ts';
+import {offlineWorker} from './scripts/offline-worker.ts';
+import {parseIsolation} from './src/offline/isolation.ts';
 
 const root = import.meta.dirname;
 
@@ -49,7 +51,7 @@ export default defineConfig(({mode}): UserConfig => {
   if (mode === 'package') {
     return {
       ...common,
-      plugins: [modelManifests()],
+      plugins: [modelManifests(), offlineWorker()],
       build: {
         ...commonBuild,
         outDir: 'dist/package',
@@ -92,7 +94,7 @@ export default defineConfig(({mode}): UserConfig => {
   }
   return {
     ...common,
-    plugins: [modelManifests()],
+    plugins: [modelManifests(), offlineWorker({isolation: parseIsolation(process.env['EARSHOT_ISOLATION'])})],
     build: {...commonBuild, outDir: 'dist/demo', rolldownOptions: {output: demoFileNames}},
     worker: {format: 'es', rolldownOptions: {output: demoFileNames}},
   };

@@ -9,11 +9,12 @@ export interface FakeCaches extends Pick<CacheStorage, 'open'> {
 /** Makes an empty one without a quota. */
 export function fakeCaches(): FakeCaches {
   const blobs = new Map<string, Blob>();
+  const headers = new WeakMap<Blob, Headers>();
   const cache = {
     keys: async () => [...blobs.keys()].map((url) => ({url})),
     match: async (url: string) => {
       const blob = blobs.get(url);
-      return blob && new Response(blob);
+      return blob && new Response(blob, {headers: headers.get(blob) ?? {}});
     },
     put: async (url: string, response: Response) => {
       const blob = await response.blob();
@@ -22,6 +23,7 @@ export function fakeCaches(): FakeCaches {
         throw new DOMException('Quota exceeded.', 'QuotaExceededError');
       }
       blobs.set(url, blob);
+      headers.set(blob, response.headers);
     },
     delete: async (url: string) => blobs.delete(url),
   };

@@ -34,6 +34,7 @@ const table: Readonly<Record<string, Row>> = {
     files: [...cards, 'protocol/**', 'formats/random-access.ts'],
     packages: ['hash-wasm'],
   },
+  offline: {files: ['protocol/assert-never.ts', 'protocol/offline-messages.ts', 'models/verify-weights.ts']},
   import: {
     files: ['graph/**', 'formats/**', 'models/**', 'protocol/version.ts'],
     types: ['protocol/**', 'systems/transcription-system.ts'],
@@ -48,6 +49,7 @@ const table: Readonly<Record<string, Row>> = {
       'engine/**',
       'models/**',
       'import/**',
+      'offline/**',
       'protocol/**',
       'formats/audio-stream.ts',
       'formats/lasts-longer.ts',
@@ -86,7 +88,7 @@ const table: Readonly<Record<string, Row>> = {
     ],
     packages: ['node:*'],
   },
-  demo: {files: ['index.ts', 'elements.ts', 'define.ts', 'components/**']},
+  demo: {files: ['index.ts', 'elements.ts', 'define.ts', 'components/**', 'protocol/offline-messages.ts']},
   'the entries': {
     files: [
       'session/**',
