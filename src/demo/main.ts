@@ -2,6 +2,7 @@ import {connectFileDrop} from './file-drop.ts';
 import {fileKind} from './file-kind.ts';
 import {connectKeywordView} from './keyword-view.ts';
 import {LazyView} from './lazy-view.ts';
+import {connectOffline} from './offline/connect-offline.ts';
 import {Views} from './views.ts';
 
 const keywords = connectKeywordView((file) => void transcribeWith(file));
@@ -37,6 +38,7 @@ const views = new Views([
   },
 ]);
 connectFileDrop((file) => void receive(file));
+void connectOffline();
 
 /**
  * A dropped file goes to the view that can use it; one that nobody knows, to the view that is shown. Where models are

@@ -12,6 +12,8 @@ export interface ChromiumOptions {
   readonly loop?: boolean;
   /** Whether a GPU may be used; otherwise Chromium looks for none. */
   readonly gpu?: boolean;
+  /** Whether pages may install a service worker; otherwise every request goes to the server. */
+  readonly serviceWorker?: boolean;
   readonly extraArgs?: readonly string[];
 }
 
@@ -47,6 +49,7 @@ export async function launchChromium(options: ChromiumOptions = {}): Promise<Chr
   const context = await chromium.launchPersistentContext(profile, {
     executablePath,
     headless: true,
+    serviceWorkers: options.serviceWorker ? 'allow' : 'block',
     args: [
       ...quietArgs,
       ...(options.gpu ? [] : ['--disable-gpu']),

@@ -3,6 +3,8 @@ import {repositoryPath} from './repository.ts';
 
 /** What a test may ask of its server. */
 export interface StaticServerOptions {
+  /** Default: any free one. */
+  readonly port?: number;
   /** Path below which the folder appears, with slashes at both ends, for example `/some/where/`. Default `/`. */
   readonly basePath?: string;
   /** Headers sent with every response instead of the strict policy. */
