@@ -27,7 +27,9 @@ describe('the guides', () => {
   test('have no two samples of one name, and none that no test takes up', () => {
     const names = samples.filter(({language}) => language !== 'sh').map(({file}) => file);
     expect(names.filter((name, index) => names.indexOf(name) !== index)).toEqual([]);
-    const tests = ['test/contract/guides.test.ts', 'test/browser/guides.test.ts'].map(readRepositoryFile);
+    const tests = ['contract/guides', 'browser/guides', 'browser/offline-isolation'].map((name) =>
+      readRepositoryFile(`test/${name}.test.ts`),
+    );
     const pages = samples.filter(({language}) => language === 'html').map(({code}) => code);
     const isTaken = (name: string): boolean =>
       name.endsWith('.ts') || // compiled
