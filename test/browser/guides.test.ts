@@ -147,6 +147,30 @@ describe.skipIf(!hasShared)("models of another origin (Arm's file from ../shared
   });
 });
 
+test('a page with a service worker hears with the server gone, after one visit', async () => {
+  const own = await startGuideSite(readHeaders('headers'));
+  try {
+    const {page, context} = await open('offline.html', {microphoneWav: words}, own);
+    await page.evaluate(() => navigator.serviceWorker.ready.then(() => undefined));
+    await page.close();
+    await own.server.close();
+
+    const again = await context.newPage();
+    await again.addInitScript(() => {
+      globalThis.heard = [];
+      document.addEventListener('kws-detect', ({keyword}) => globalThis.heard.push(keyword));
+    });
+    await again.goto(new URL('offline.html', own.server.url).href);
+    await again.getByRole('button', {name: 'Listen'}).click();
+    await expect
+      .poll(() => again.evaluate(() => globalThis.heard), {timeout: 60_000})
+      .toEqual(['left', 'go', 'stop']);
+  } finally {
+    await chromium?.close();
+    await own.close();
+  }
+});
+
 test('a page that also sends the headers of isolation may have threads, and still hears', async () => {
   const isolated = await startGuideSite({...readHeaders('headers'), ...readHeaders('isolation-headers')});
   try {
@@ -160,6 +184,10 @@ test('a page that also sends the headers of isolation may have threads, and stil
     await isolated.close();
   }
 });
+
+declare global {
+  var heard: string[];
+}
 
 /** What runs in the page, as text: the test runner would rewrite an import() inside a function. */
 function listenByGuide(ms: number): string {

@@ -30,11 +30,11 @@ describe('the guides', () => {
     const tests = ['contract/guides', 'browser/guides', 'browser/offline-isolation'].map((name) =>
       readRepositoryFile(`test/${name}.test.ts`),
     );
-    const pages = samples.filter(({language}) => language === 'html').map(({code}) => code);
+    const code = samples.filter(({language}) => ['html', 'js'].includes(language)).map((one) => one.code);
     const isTaken = (name: string): boolean =>
       name.endsWith('.ts') || // compiled
       tests.some((text) => text.includes(`'${name}'`)) ||
-      pages.some((text) => text.includes(`"${name}"`));
+      code.some((text) => text.includes(`"${name}"`) || text.includes(`'/${name}'`));
     expect(names.filter((name) => !isTaken(name))).toEqual([]);
   });
 
