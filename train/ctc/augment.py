@@ -20,8 +20,9 @@ from .settings import CACHE, HELD_OUT, LOG_MEL, encode_letters, encode_phones
 BATCH_FRAMES = 8000  # 80 s of audio with its padding
 EDGE_FRAMES = 30  # up to so much silence before and after the sentence
 BUCKET = 400  # sentences that are sorted together by length
-TIME_MASKS, TIME_MASK_FRAMES, MEL_MASKS, MEL_MASK_BANDS = 2, 15, 1, 8
-NOISY_SHARE = 0.3  # of the sentences
+TIME_MASKS, TIME_MASK_FRAMES, MEL_MASKS, MEL_MASK_BANDS = 3, 25, 2, 10
+NOISY_SHARE, LEAST_SNR_DB, MOST_SNR_DB = 0.5, 2, 30  # share of the sentences
+MOST_TEMPO, MOST_WARP = 0.16, 0.12  # faster or slower, and how much longer or shorter the vocal tract
 QUIETEST_DB, LOUDEST_DB = -24, 8
 
 
@@ -86,7 +87,7 @@ class BatchMaker:
 
     def batch(self, items: list[tuple[dict, int]], strength: float) -> Batch:
         """The sentences as they are heard; `strength` 0…1 of noise, level and masks."""
-        powers = [self.recordings.power(row, speed) for row, speed in items]
+        powers = [self.warp(self.recordings.power(row, speed), strength) for row, speed in items]
         longest = max(map(len, powers)) + EDGE_FRAMES
         frames = longest - longest % -STEM['stride']
         speech = torch.zeros(len(powers), frames, LOG_MEL['melCount'])
@@ -98,8 +99,15 @@ class BatchMaker:
         return Batch(mask(log_mel(heard), strength), labels([self.recordings.phones(row) for row, _ in items]),
                      labels([encode_letters(row['text']) for row, _ in items]))
 
+    def warp(self, power: torch.Tensor, strength: float) -> torch.Tensor:
+        """Another tempo, and bands moved as a longer or shorter vocal tract moves them (Jaitly and Hinton 2013)."""
+        tempo = 1 + self.random.uniform(-MOST_TEMPO, MOST_TEMPO) * strength
+        warp = 1 + self.random.uniform(-MOST_WARP, MOST_WARP) * strength
+        paced = between(power, torch.arange(0, len(power) - 1, tempo))
+        return between(paced.T, torch.arange(power.shape[1]) * warp).T
+
     def with_noise(self, speech: torch.Tensor, lengths: list[int], share: float) -> torch.Tensor:
-        """Adds recorded noise at 3 to 30 dB below the mean power of the sentence to a share of them."""
+        """Adds recorded noise, some dB below the mean power of the sentence, to a share of them."""
         noisy = speech.clone()
         for target, power, length in zip(noisy, speech, lengths):
             if self.random.random() > share:
@@ -109,7 +117,7 @@ class BatchMaker:
             start = self.random.randrange(max(1, len(noise) - len(target)))
             noise = noise[start:start + len(target)]
             level = power.sum() / length / noise.sum(1).mean().clamp(min=1e-9)
-            target[:len(noise)] += noise * level * 10 ** (-self.random.uniform(3, 30) / 10)
+            target[:len(noise)] += noise * level * 10 ** (-self.random.uniform(LEAST_SNR_DB, MOST_SNR_DB) / 10)
         return noisy
 
     def microphone(self, power: torch.Tensor, strength: float) -> torch.Tensor:
@@ -119,6 +127,14 @@ class BatchMaker:
         floor = (bands[None] + uniform(count, math.log(1e-8), math.log(1e-4))[:, None]).exp()
         gain = 10 ** (uniform(count, QUIETEST_DB * strength, LOUDEST_DB * strength) / 10)
         return vary_microphone(power) * gain[:, None, None] + floor[:, None] * torch.rand_like(power).clamp(min=0.05)
+
+
+def between(rows: torch.Tensor, places: torch.Tensor) -> torch.Tensor:
+    """Rows at places between them, by linear interpolation; behind the last row, the last row."""
+    places = places.clamp(max=len(rows) - 1.001)
+    first = places.long()
+    share = (places - first).unsqueeze(1)
+    return rows[first] * (1 - share) + rows[first + 1] * share
 
 
 def split(chosen: list[tuple[dict, int]], length) -> list[list[tuple[dict, int]]]:
