@@ -19,12 +19,12 @@ export const decodeOptions = {
 export const decodeOptionsHelp = `\
   --decoding NAME      beam or greedy: the best token of each frame, without the options that follow here
   --beam N             hypotheses that the prefix beam search keeps, 1 to 256
-  --lm FILE            language model in the binary form that earshot build-lm writes, built-in or none; default: the one
-                       on the system's card, built-in for earshot-ctc, which then hears phones
+  --lm FILE            language model in the binary form that earshot build-lm writes, built-in or none; default: the
+                       one on the system's card, built-in for earshot-ctc, which then hears phones
   --lm-weight X        weight of the language model, 0 to 10; default: the card's, or 0.5
   --word-bonus X       added for each word, natural log, -10 to 10; default: the card's, or 1.5; only with --lm
-  --hot-words "A,B C"  words or phrases that are likelier here than elsewhere, separated by commas; A=K W AA M EY says
-                       how one is said that the lexicon lacks
+  --hot-words "A,B C"  words or phrases that are likelier here than elsewhere, separated by commas; A=K W AA M EY
+                       says how one is said that the lexicon lacks
   --hot-word-boost X   added for each hot word, natural log, above 0, at most 20; default 4`;
 
 /** Hypotheses kept where a language model is asked for and no beam, and the card has no defaults. */
