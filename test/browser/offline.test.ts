@@ -12,7 +12,7 @@ import {spokenWords} from '../support/transcription-view.ts';
 import {writeWav} from '../support/wav.ts';
 
 /** What the first visit keeps, gzipped: what it was when this was set (in the comment) and a tenth to grow. */
-const MOST_GZIP_BYTES = 680_000; // 618,239
+const MOST_GZIP_BYTES = 700_000; // 638,870
 
 const folder = mkdtempSync(join(tmpdir(), 'earshot-offline-'));
 const microphoneWav = join(folder, 'words.wav');
@@ -87,6 +87,7 @@ test('an engine that was used at the first visit is there with the server gone, 
     page.evaluate(async () => {
       const listener = document.querySelector('kws-listener')!;
       listener.engine = 'onnx';
+      await listener.updateComplete; // another engine is another session
       await listener.load();
       return listener.info?.engine;
     });
