@@ -9,17 +9,22 @@ import type {EngineAssets} from '../src/engine/engine.ts';
 
 /** The engines' WebAssembly files as the bundler placed them, beside the worker. */
 export const engineAssets: EngineAssets = {
-  integer: {wasm: new URL(integerWasm, import.meta.url).href},
+  integer: {wasm: absolute(integerWasm)},
   onnx: {
-    wasm: new URL(onnxWasm, import.meta.url).href,
-    module: new URL(onnxModule, import.meta.url).href,
+    wasm: absolute(onnxWasm),
+    module: absolute(onnxModule),
   },
   onnxWebgpu: {
-    wasm: new URL(onnxWebgpuWasm, import.meta.url).href,
-    module: new URL(onnxWebgpuModule, import.meta.url).href,
+    wasm: absolute(onnxWebgpuWasm),
+    module: absolute(onnxWebgpuModule),
   },
   tfjsWasm: {
-    plain: new URL(tfjsWasmPlain, import.meta.url).href,
-    simd: new URL(tfjsWasmSimd, import.meta.url).href,
+    plain: absolute(tfjsWasmPlain),
+    simd: absolute(tfjsWasmSimd),
   },
 };
+
+/** Not by `import.meta.url`: webpack takes every URL relative to that for a file that it must find. */
+function absolute(url: string): string {
+  return new URL(url, self.location.href).href;
+}

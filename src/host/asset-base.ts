@@ -1,10 +1,20 @@
-/**
- * The folder that holds the worker, the worklet, the WebAssembly files and the built-in models, as a URL that ends in
- * a slash: the one given, else the folder of this module (the whole build lies in one folder). Page thread.
- */
-export function resolveAssetBase(assetBase?: string | URL): URL {
-  if (assetBase === undefined) return new URL(import.meta.env.DEV ? '/' : './', import.meta.url);
-  return resolveFolder(assetBase);
+import {builtInFiles} from './built-in-files.ts';
+
+/** The folder of models of a page, and where a bundler has moved what comes with Earshot. */
+export interface ModelFolder {
+  /** Ends in a slash. */
+  readonly modelBase: string;
+  /** URL of each file that comes with Earshot, by its path below the folder; absent where all of them lie there. */
+  readonly builtIn?: Readonly<Record<string, string>>;
+}
+
+/** Where the models lie: below the folder that the page names, else beside the SDK. Page thread. */
+export function modelFolder(assetBase?: URL): ModelFolder {
+  if (assetBase) return {modelBase: new URL('models/', assetBase).href};
+  return {
+    modelBase: new URL('../', builtInFiles['earshot-kws/earshot-kws.safetensors']).href,
+    builtIn: builtInFiles,
+  };
 }
 
 /**

@@ -31,11 +31,11 @@ export function locateWeights({id, weights}: SystemCard, places: ModelPlaces): M
 
 /** A file that comes with Earshot: in the mirror where that has it too, else beside Earshot's own files. Any thread. */
 export function locateBuiltIn({builtInPath, accepted}: BuiltInFile, places: ModelPlaces): ModelFile {
-  const {mirror, modelBase} = places;
-  const folders = mirror === undefined ? [modelBase] : [mirror, modelBase];
+  const {mirror, modelBase, builtIn = {}} = places;
+  const mirrored = mirror === undefined ? [] : [new URL(builtInPath, mirror).href];
   return {
     name: builtInPath.slice(builtInPath.lastIndexOf('/') + 1),
-    urls: folders.map((folder) => new URL(builtInPath, folder).href),
+    urls: [...mirrored, builtIn[builtInPath] ?? new URL(builtInPath, modelBase).href],
     accepted,
     ...sizeOf(accepted),
   };

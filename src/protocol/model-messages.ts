@@ -4,6 +4,8 @@ import type {MissingFile} from './download-question.ts';
 export interface ModelPlaces {
   /** The folder of models beside Earshot's own files: what is built in lies there. */
   readonly modelBase: string;
+  /** URL of each file that comes with Earshot, by its path below that folder, where a bundler has moved them. */
+  readonly builtIn?: Readonly<Record<string, string>>;
   /**
    * A folder of the same layout, asked first. With it no publisher's home is ever asked: the site says where its visitors'
    * models come from.

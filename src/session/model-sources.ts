@@ -1,4 +1,4 @@
-import {resolveAssetBase, resolveFolder} from '../host/asset-base.ts';
+import {modelFolder, resolveFolder} from '../host/asset-base.ts';
 import type {EngineHost} from '../host/engine-host.ts';
 import type {DownloadQuestion} from '../protocol/download-question.ts';
 import {PROTOCOL_VERSION} from '../protocol/messages.ts';
@@ -44,7 +44,7 @@ export interface ModelSources {
 export function checkSources({assetBase, mirror, askAbove, onAsk}: ModelSourceOptions): ModelSources {
   checkRange('askAbove', askAbove, [0, Infinity]);
   return {
-    assetBase: assetBase === undefined ? undefined : resolveAssetBase(assetBase),
+    assetBase: assetBase === undefined ? undefined : resolveFolder(assetBase),
     mirror: mirror === undefined ? undefined : resolveFolder(mirror),
     askAbove,
     onAsk,
@@ -58,7 +58,7 @@ export function modelsRequest({
 }: Pick<ModelSources, 'assetBase' | 'mirror'>): ModelsRequest {
   return {
     protocolVersion: PROTOCOL_VERSION,
-    modelBase: new URL('models/', resolveAssetBase(assetBase)).href,
+    ...modelFolder(assetBase),
     ...(mirror && {mirror: mirror.href}),
   };
 }

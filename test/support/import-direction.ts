@@ -58,7 +58,7 @@ const table: Readonly<Record<string, Row>> = {
     ],
   },
   capture: {files: ['protocol/**', 'workers/*.worklet.ts']},
-  host: {files: ['protocol/**', 'workers/*.worker.ts']},
+  host: {files: ['protocol/**', 'workers/*.worker.ts', 'public/models/**']},
   events: {files: ['protocol/**'], types: ['transcript/**']},
   session: {
     files: [

@@ -39,6 +39,13 @@ describe('a file that is built in', () => {
     expect(urls).toEqual([modelBase + path]);
   });
 
+  it('lies where a bundler has moved it', () => {
+    const builtIn = {[path]: 'https://site.test/assets/earshot-lm-1a2b.bin'};
+    const {name, urls} = locateBuiltIn(builtInLanguageModel, {modelBase, builtIn, mirror});
+    expect(name).toBe('earshot-lm.bin');
+    expect(urls).toEqual([mirror + path, builtIn[path]]);
+  });
+
   it('is taken from the mirror where that has it, and is found without', () => {
     const {urls} = locateBuiltIn(builtInLanguageModel, {modelBase, mirror});
     expect(urls).toEqual([mirror + path, modelBase + path]);
