@@ -12,9 +12,14 @@ export interface SpawnedWorker {
 
 /**
  * Starts the speech worker: from `assetBase` where one is given, else from where the bundler put it. Page thread.
- * @throws SpeechError `engine-unavailable` where the browser refuses at once: a worker must be of the page's origin.
+ * @throws SpeechError `engine-unavailable` where the browser refuses at once: a worker must be of the page's origin; and
+ * where there is no page.
  */
 export function spawnWorker(assetBase?: string | URL): SpawnedWorker {
+  if (typeof document === 'undefined') {
+    const expected = 'a page (in Node the command `earshot` reads recordings)';
+    throw new SpeechError('engine-unavailable', `worker: got no page, expected ${expected}`);
+  }
   let refusal: SpeechError | undefined;
   // comes before the worker's own error event, which says nothing
   const onViolation = (violation: SecurityPolicyViolationEvent): void => {
@@ -41,8 +46,16 @@ function startWorker(assetBase: string | URL | undefined): Worker {
     }
     return new Worker(new URL('speech.worker.js', assetBase), {type: 'module', name: 'earshot'});
   } catch (cause) {
-    throw new SpeechError('engine-unavailable', "got no worker, expected one of the page's own origin", {
-      cause,
-    });
+    throw new SpeechError('engine-unavailable', otherOrigin(assetBase), {cause});
   }
+}
+
+/** Why the browser refuses at once, and what the site is to serve itself. */
+function otherOrigin(assetBase: string | URL | undefined): string {
+  const got = assetBase === undefined ? 'one beside the SDK, elsewhere' : new URL(assetBase).origin;
+  return [
+    `worker: got ${got}, expected the page's own origin, ${location.origin}:`,
+    'serve speech.worker.js, capture.worklet.js and what lies beside them from there,',
+    'and name their folder as assetBase; models alone may come from another origin',
+  ].join(' ');
 }
