@@ -1,43 +1,45 @@
 import {existsSync} from 'node:fs';
 import {readFile} from 'node:fs/promises';
 import {createRequire} from 'node:module';
-import {dirname, join} from 'node:path';
 import {fileURLToPath, pathToFileURL} from 'node:url';
 import type {EngineAssets} from '../engine/engine.ts';
 
-/** Where our own WebAssembly lies, seen from src/cli in the repository and from dist/cli in the package. */
-const OWN_FOLDERS = ['../engine/integer/', '../package/'].map((path) => new URL(path, import.meta.url));
+/** Where the engines' WebAssembly lies, seen from this file: from dist/cli in the package, from src/cli in the repository. */
+const [PACKAGE_FOLDER, INTEGER_FOLDER] = ['../package/', '../engine/integer/'].map(
+  (path) => new URL(path, import.meta.url),
+) as [URL, URL];
 
-/** Where Node finds the engines' WebAssembly: here and in the installed packages, with no network. */
+/** Where Node finds the engines' WebAssembly, with no network: in the package, or where the repository has it. */
 export function nodeEngineAssets(): EngineAssets {
-  const {resolve} = createRequire(import.meta.url);
-  const tfjs = dirname(resolve('@tensorflow/tfjs-backend-wasm'));
+  const find = existsSync(PACKAGE_FOLDER) ? findInPackage : findInRepository;
   return {
-    integer: {wasm: findOwnFile('integer-kernels.wasm')},
+    integer: {wasm: find('integer-kernels.wasm')},
     onnx: {
-      wasm: fileUrl(resolve('onnxruntime-web/ort-wasm-simd-threaded.wasm')),
-      module: fileUrl(resolve('onnxruntime-web/ort-wasm-simd-threaded.mjs')),
+      wasm: find('ort-wasm-simd-threaded.wasm'),
+      module: find('ort-wasm-simd-threaded.mjs'),
     },
     onnxWebgpu: {
-      wasm: fileUrl(resolve('onnxruntime-web/ort-wasm-simd-threaded.asyncify.wasm')),
-      module: fileUrl(resolve('onnxruntime-web/ort-wasm-simd-threaded.asyncify.mjs')),
+      wasm: find('ort-wasm-simd-threaded.asyncify.wasm'),
+      module: find('ort-wasm-simd-threaded.asyncify.mjs'),
     },
     tfjsWasm: {
-      plain: fileUrl(join(tfjs, 'tfjs-backend-wasm.wasm')),
-      simd: fileUrl(join(tfjs, 'tfjs-backend-wasm-simd.wasm')),
+      plain: find('tfjs-backend-wasm.wasm'),
+      simd: find('tfjs-backend-wasm-simd.wasm'),
     },
     read: readFileUrl,
   };
 }
 
-/** URL of the file where it is; where it should be in the package if it is nowhere: reading it says so. */
-function findOwnFile(name: string): string {
-  const candidates = OWN_FOLDERS.map((folder) => new URL(name, folder));
-  return (candidates.find((url) => existsSync(url)) ?? candidates[0])?.href ?? name;
+/** The build lays all of them into one folder, under their own names (vite.config.ts). */
+function findInPackage(name: string): string {
+  return new URL(name, PACKAGE_FOLDER).href;
 }
 
-function fileUrl(path: string): string {
-  return pathToFileURL(path).href;
+function findInRepository(name: string): string {
+  if (name.startsWith('integer-')) return new URL(name, INTEGER_FOLDER).href;
+  const {resolve} = createRequire(import.meta.url);
+  if (name.startsWith('ort-')) return pathToFileURL(resolve(`onnxruntime-web/${name}`)).href;
+  return new URL(name, pathToFileURL(resolve('@tensorflow/tfjs-backend-wasm'))).href;
 }
 
 async function readFileUrl(url: string, signal: AbortSignal): Promise<ArrayBuffer> {

@@ -88,7 +88,9 @@ async function importable(
   signal: AbortSignal | undefined,
 ): Promise<void> {
   const step = {engine, what: url, signal};
-  const glue = (await startRuntime(import(/* @vite-ignore */ url), step)) as {default?: unknown};
+  const glue = (await startRuntime(import(/* webpackIgnore: true */ /* @vite-ignore */ url), step)) as {
+    default?: unknown;
+  };
   if (typeof glue.default !== 'function') {
     throw new EngineUnavailableError(engine, `no default export in ${url}`, 'the glue of onnxruntime-web');
   }

@@ -1,5 +1,5 @@
 import {execFile} from 'node:child_process';
-import {cpSync, mkdtempSync, readFileSync, rmSync, symlinkSync} from 'node:fs';
+import {cpSync, mkdtempSync, readFileSync, rmSync} from 'node:fs';
 import {tmpdir} from 'node:os';
 import {join} from 'node:path';
 import {promisify} from 'node:util';
@@ -11,12 +11,11 @@ const bin = readPackageJson().bin?.['earshot'] ?? '';
 
 let installed = '';
 beforeAll(() => {
-  // as npm lays it out: what `files` names, and the packages, but neither sources nor public/
+  // as npm lays it out: what `files` names, but neither sources nor public/, and no package beside it
   installed = mkdtempSync(join(tmpdir(), 'earshot-package-'));
   for (const part of ['package.json', 'dist/cli', 'dist/package']) {
     cpSync(repositoryPath(part), join(installed, part), {recursive: true});
   }
-  symlinkSync(repositoryPath('node_modules'), join(installed, 'node_modules'));
 });
 afterAll(() => rmSync(installed, {recursive: true}));
 

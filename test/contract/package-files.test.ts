@@ -1,7 +1,13 @@
-import {existsSync, readFileSync} from 'node:fs';
+import {existsSync, readdirSync, readFileSync} from 'node:fs';
+import {join} from 'node:path';
 import {describe, expect, test} from 'vitest';
+import {builtInFiles} from '../../src/host/built-in-files.ts';
 import {readImports} from '../support/read-imports.ts';
 import {readPackageJson, readRepositoryFile, repositoryPath} from '../support/repository.ts';
+
+interface SourceMap {
+  readonly sources: readonly string[];
+}
 
 /** Every file that an entry of `exports` leads to. */
 const exportedFiles = Object.values(readPackageJson().exports).flatMap((entry) =>
@@ -25,6 +31,36 @@ describe('the built package', () => {
     const eager = /^import[^(]*?from\s*["'`]([^"'`]+)/gm;
     const names = [...readFileSync(repositoryPath(path), 'utf8').matchAll(eager)].map(([, name]) => name);
     expect(names.filter((name) => /tfjs|ort|onnx|dist-/.test(name!))).toEqual([]);
+  });
+
+  test('names its files by URLs of the form that bundlers look for', () => {
+    const scripts = readdirSync(repositoryPath('dist/package')).filter((name) => name.endsWith('.js'));
+    const urls = scripts
+      .map((name) => readRepositoryFile(`dist/package/${name}`))
+      .flatMap((text) => [...text.matchAll(/new URL\(`([^`]+)`,import\.meta\.url *\)/g)])
+      .map(([, path]) => path?.replace(/\?no-inline$/, '') ?? '');
+    expect(urls).toContain('./speech.worker.js');
+    expect(urls).toContain('capture.worklet.js');
+    expect(urls.filter((path) => !existsSync(repositoryPath(`dist/package/${path}`)))).toEqual([]);
+  });
+
+  test('names every model that comes with it, so that bundlers take it along', () => {
+    const folder = repositoryPath('public/models');
+    const paths = readdirSync(folder, {recursive: true, encoding: 'utf8'});
+    const models = paths.filter((path) => /\.\w+$/.test(path) && !path.endsWith('.md'));
+    expect(Object.keys(builtInFiles).sort()).toEqual(models.sort());
+  });
+
+  test('says the licence of every package that is in it', () => {
+    const folder = repositoryPath('dist/package');
+    const maps = readdirSync(folder).filter((name) => name.endsWith('.js.map'));
+    const names = maps
+      .flatMap((name) => (JSON.parse(readRepositoryFile(join(folder, name))) as SourceMap).sources)
+      .map((source) => /node_modules\/((?:@[^/]+\/)?[^/]+)/.exec(source)?.[1])
+      .filter((name) => name !== undefined);
+    const licences = readRepositoryFile('dist/package/third-party-licences.md');
+    expect(names).toContain('mediabunny'); // in a part of the worker that is loaded on need
+    expect([...new Set(names)].filter((name) => !licences.includes(`\n## ${name} `))).toEqual([]);
   });
 
   test('can be imported in Node, where there is no page', async () => {

@@ -33,8 +33,13 @@ describe('package.json', () => {
     expect(EARSHOT_VERSION).toBe(packageJson.version);
   });
 
+  test('makes nobody install another package: what runs is in its files (docs/decisions/0023)', () => {
+    const {dependencies, peerDependencies, optionalDependencies} = packageJson;
+    expect({...dependencies, ...peerDependencies, ...optionalDependencies}).toEqual({});
+  });
+
   test('pins every package to one version', () => {
-    const versions = Object.values({...packageJson.dependencies, ...packageJson.devDependencies});
+    const versions = Object.values(packageJson.devDependencies);
     expect(versions.filter((version) => !/^\d+\.\d+\.\d+[-.\w]*$/.test(version))).toEqual([]);
   });
 });
@@ -44,7 +49,7 @@ describe('docs/dependencies.md', () => {
     ...readRepositoryFile('docs/dependencies.md').matchAll(/^\| `([^`]+)` +\| *(.*?) *\|/gm),
   ];
   const reasons = new Map(documented.map(([, name, reason]) => [name, reason]));
-  const wanted = Object.keys({...packageJson.dependencies, ...packageJson.devDependencies});
+  const wanted = Object.keys(packageJson.devDependencies);
 
   test.each(wanted)('gives the reason for %s', (name) => {
     expect(reasons.get(name)).toMatch(/\w+ \w+/);

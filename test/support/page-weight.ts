@@ -51,7 +51,7 @@ export async function weighRequests(
 ): Promise<readonly DownloadedFile[]> {
   const paths = requests
     .filter((path) => path.startsWith(basePath))
-    .map((path) => path.slice(basePath.length));
+    .map((path) => path.slice(basePath.length).replace(/\?.*$/, ''));
   return await Promise.all([...new Set(paths)].map((path) => weigh(folder, path)));
 }
 
