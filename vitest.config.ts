@@ -26,6 +26,17 @@ export default defineConfig({
           retry: 0,
         },
       },
+      {
+        // packs what is built, installs it as its users would, and builds and opens their apps
+        test: {
+          name: 'package',
+          environment: 'node',
+          include: ['test/package/**/*.test.ts'],
+          fileParallelism: false,
+          testTimeout: 300_000,
+          hookTimeout: 300_000,
+        },
+      },
     ],
   },
 });

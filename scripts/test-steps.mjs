@@ -31,8 +31,10 @@ const allSteps = [
     kind: 'check',
     command: [packageFile('vite/bin/vite.js'), 'build', '--mode', 'command'],
   },
+  {name: 'build-types', kind: 'check', command: [join(repositoryRoot, 'scripts/build-types.mjs')]},
   testsIn('contract'),
-  {...testsIn('browser'), prepare: async () => ({EARSHOT_CHROMIUM: await ensureChromium()})},
+  {...testsIn('package'), prepare: nameChromium},
+  {...testsIn('browser'), prepare: nameChromium},
 ];
 
 /**
@@ -43,6 +45,10 @@ const allSteps = [
 export const steps = allSteps.filter(
   ({kind, name}) => kind === 'check' || existsSync(join(repositoryRoot, 'test', name)),
 );
+
+async function nameChromium() {
+  return {EARSHOT_CHROMIUM: await ensureChromium()};
+}
 
 /**
  * @param {string} folder below test/
