@@ -150,7 +150,7 @@ describe.skipIf(!hasShared)("models of another origin (Arm's file from ../shared
 test('a page with a service worker hears with the server gone, after one visit', async () => {
   const own = await startGuideSite(readHeaders('headers'));
   try {
-    const {page, context} = await open('offline.html', {microphoneWav: words}, own);
+    const {page, context} = await open('offline.html', {microphoneWav: words, serviceWorker: true}, own);
     await page.evaluate(() => navigator.serviceWorker.ready.then(() => undefined));
     await page.close();
     await own.server.close();
