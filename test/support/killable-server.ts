@@ -7,6 +7,9 @@ import {repositoryPath} from './repository.ts';
 /** A server in a process of its own. */
 export interface KillableServer {
   readonly port: number;
+  readonly url: string; // ends in a slash
+  /** The Range of each request for the file so far, empty where it had none. */
+  readonly ranges: readonly string[];
   /** Kills the process as a crash does: no goodbye to anybody. */
   kill(): Promise<void>;
 }
@@ -30,9 +33,14 @@ export async function startKillableServer(
     {stdio: ['ignore', 'pipe', 'inherit']},
   );
   const ended = once(child, 'exit');
-  const [line] = (await once(createInterface(child.stdout), 'line')) as [string];
+  const lines = createInterface(child.stdout);
+  const [line] = (await once(lines, 'line')) as [string];
+  const ranges: string[] = [];
+  lines.on('line', (range) => ranges.push(range));
   return {
     port: Number(line),
+    url: `http://localhost:${line}/`,
+    ranges,
     kill: async () => {
       child.kill('SIGKILL');
       await ended;

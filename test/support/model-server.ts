@@ -1,5 +1,7 @@
+import {readFile} from 'node:fs/promises';
 import {createServer, type IncomingMessage, type Server, type ServerResponse} from 'node:http';
 import type {AddressInfo} from 'node:net';
+import {join} from 'node:path';
 import {setTimeout as wait} from 'node:timers/promises';
 import {gzipSync} from 'node:zlib';
 
@@ -28,6 +30,8 @@ export interface ServerBehaviour {
   readonly ignoresIfRange?: boolean;
   /** How many requests are answered so; those that come later as `then` says. */
   readonly requestCount?: number;
+  /** Serves the pages and scripts of this folder too, so that they are of one origin with the file. */
+  readonly siteFolder?: string | undefined;
   /** Default: well, with the same headers. */
   readonly then?: ServerBehaviour;
 }
@@ -43,6 +47,7 @@ export interface SeenRequest {
 export interface ModelServer {
   readonly port: number;
   readonly url: string; // ends in a slash
+  /** Those for the file. */
   readonly requests: readonly SeenRequest[];
   /** Bytes of the file that were sent so far. */
   readonly sentBytes: () => number;
@@ -99,6 +104,11 @@ class ServedFile {
     {method = 'GET', url = '/', headers}: IncomingMessage,
     response: ServerResponse,
   ): Promise<void> {
+    const {siteFolder} = this.behaviour;
+    if (siteFolder !== undefined && /\/$|\.(html|js|ico)$/.test(url)) {
+      await sendSiteFile(response, join(siteFolder, url.replace(/\/$/, '/index.html')));
+      return;
+    }
     this.requests.push({method, path: url, headers});
     const {behaviour} = this;
     this.#countDown();
@@ -114,7 +124,7 @@ class ServedFile {
   }
 
   #countDown(): void {
-    const {requestCount, headers = {}, then = {headers}} = this.behaviour;
+    const {requestCount, headers = {}, siteFolder, then = {headers, siteFolder}} = this.behaviour;
     if (requestCount === undefined) return;
     this.behaviour = requestCount > 1 ? {...this.behaviour, requestCount: requestCount - 1} : then;
   }
@@ -163,6 +173,12 @@ class ServedFile {
     if (body.length > cutAfterBytes || (claimedBytes ?? 0) > body.length) response.destroy();
     else response.end();
   }
+}
+
+async function sendSiteFile(response: ServerResponse, path: string): Promise<void> {
+  const text = await readFile(path).catch(() => undefined);
+  const type = path.endsWith('.js') ? 'text/javascript' : 'text/html';
+  response.writeHead(text ? 200 : 404, {'Content-Type': type}).end(text);
 }
 
 function closeServer(server: Server): Promise<void> {

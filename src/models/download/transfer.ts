@@ -146,6 +146,7 @@ export class Transfer {
   async #receive({body}: Response, answeredBytes: number | undefined, watch: StallWatch): Promise<void> {
     const {content, expectation} = this.#job;
     this.#totalBytes = answeredBytes ?? this.#totalBytes;
+    this.#tell(); // that it has begun anew, too
     for await (const chunk of this.#chunksOf(body)) {
       watch.touch();
       expectation.checkLength(content.bytes + chunk.length, this.#from);
