@@ -47,6 +47,14 @@ async function watchLoading(): Promise<() => Promise<readonly string[]>> {
   return () => page.evaluate(() => [...(Reflect.get(globalThis, 'seenWhileLoading') as Set<string>)]);
 }
 
+/** Runs in the page: what an earlier test has imported would be found, and nothing imported. */
+async function forgetImports(): Promise<void> {
+  const root = await navigator.storage.getDirectory();
+  const names: string[] = [];
+  for await (const name of root.keys()) names.push(name);
+  for (const name of names) await root.removeEntry(name, {recursive: true});
+}
+
 /** Drops the checkpoint and says what it is. */
 async function dropCheckpoint(): Promise<void> {
   await demo.drop('narrow.safetensors', checkpoint);
@@ -125,6 +133,9 @@ describe('a checkpoint that is dropped', () => {
   });
 
   test('is imported no further once that is cancelled', async () => {
+    await page.goto('about:blank'); // whose worker has let go of its files
+    await page.goto(demo.server.url);
+    await page.evaluate(forgetImports);
     await demo.openView();
     await page.evaluate(() => {
       addEventListener('transcript-progress', ({phase}) => {
