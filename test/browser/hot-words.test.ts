@@ -42,8 +42,8 @@ async function hear(options: TranscriberOptions): Promise<string> {
 }
 
 describe.skipIf(!hasShared)('a name that a person says (needs ../shared)', () => {
-  it('is heard as a hot word, and as something else without', async () => {
-    expect(await hear({})).not.toMatch(/brownie/i);
+  it('is written as the hot word is, and otherwise without', async () => {
+    expect(await hear({})).not.toMatch(/Brownie|Braunie/);
     const withName = await hear({hotWords: ['Brownie']});
     expect(withName).toMatch(/^Brownie beaver /);
     expect(withName.match(/Brownie/g)).toHaveLength(2);
