@@ -68,7 +68,14 @@ export interface TranscriberLoadRequest extends Omit<LoadRequest, 'engine' | 'en
 /** Whose speed to estimate, and where the models lie that are built in. */
 export type SpeedRequest = Pick<
   LoadRequest,
-  'protocolVersion' | 'systemId' | 'modelBase' | 'builtIn' | 'mirror' | 'weights' | 'allowUnverified' | 'threadCount'
+  | 'protocolVersion'
+  | 'systemId'
+  | 'modelBase'
+  | 'builtIn'
+  | 'mirror'
+  | 'weights'
+  | 'allowUnverified'
+  | 'threadCount'
 >;
 
 /** What a transcriber is expected to take. */
