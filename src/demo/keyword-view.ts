@@ -12,6 +12,8 @@ import {ModelChoice} from './model-choice.ts';
 export interface KeywordView {
   /** Runs a weights file of the visitor's. */
   chooseModel(file: File): Promise<void>;
+  /** Runs a system without a file of the visitor's. */
+  use(systemId: string): void;
   /** Ends listening. */
   stop(): Promise<void>;
 }
@@ -42,6 +44,9 @@ export function connectKeywordView(onOther: (file: File) => void): KeywordView {
   });
   return {
     chooseModel: (file) => model.choose(file),
+    use: (systemId) => {
+      model.use(systemId);
+    },
     stop: () => listener.stop(),
   };
 }

@@ -1,3 +1,4 @@
+import type {SystemCard} from '../index.ts';
 import {connectFileDrop} from './file-drop.ts';
 import {fileKind} from './file-kind.ts';
 import {connectKeywordView} from './keyword-view.ts';
@@ -12,7 +13,7 @@ const transcription = new LazyView('transcription', async () => {
 });
 const models = new LazyView('models', async () => {
   const {ModelsView} = await import('./models/models-view.ts');
-  return new ModelsView();
+  return new ModelsView((card) => void use(card));
 });
 const views = new Views([
   {
@@ -54,6 +55,17 @@ async function receive(file: File): Promise<void> {
     views.show('transcription');
     const view = await transcription.open();
     await (kind === 'recording' ? view?.transcribe(file) : view?.useLanguageModel(file));
+  }
+}
+
+/** Runs a system that is on this device. */
+async function use({id, task}: SystemCard): Promise<void> {
+  if (task === 'keyword-spotting') {
+    views.show('keywords');
+    keywords.use(id);
+  } else {
+    views.show('transcription');
+    (await transcription.open())?.use(id);
   }
 }
 

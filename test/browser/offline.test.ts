@@ -5,7 +5,15 @@ import {join} from 'node:path';
 import {gzipSync} from 'node:zlib';
 import type {Page} from 'playwright-core';
 import {afterAll, afterEach, beforeAll, expect, test} from 'vitest';
-import {listKept, startOfflineSite, untilInstalled, type OfflineSite} from '../support/offline-site.ts';
+import {
+  goOffline,
+  hearWords,
+  listKept,
+  startOfflineSite,
+  transcribe,
+  untilInstalled,
+  type OfflineSite,
+} from '../support/offline-site.ts';
 import {startListeningSite} from '../support/listening-site.ts';
 import {repositoryPath} from '../support/repository.ts';
 import {spokenWords} from '../support/transcription-view.ts';
@@ -32,50 +40,29 @@ afterAll(() => {
   rmSync(folder, {recursive: true});
 });
 
-/** Closes every tab and stops the server, so that nothing is left but what the browser has kept. */
-async function goOffline(page: Page): Promise<void> {
-  await page.close();
-  await site.stopServer();
-  await expect(fetch(site.url)).rejects.toThrow('fetch failed');
-}
-
-async function hearWords(page: Page): Promise<readonly string[]> {
-  await page.locator('#threshold').fill('0.5'); // a synthetic voice is not what the network was trained for
-  await page.locator('kws-listener button').click();
-  const words = page.locator('#detections .word');
-  await expect.poll(() => words.count(), {timeout: 60_000}).toBeGreaterThanOrEqual(3);
-  return words.allInnerTexts();
-}
-
-async function transcribe(page: Page): Promise<string> {
-  await page.locator('#recording').setInputFiles(recording);
-  await expect
-    .poll(() => page.locator('#recording-status').innerText(), {timeout: 60_000})
-    .toMatch(/utterance/);
-  return page.locator('live-transcript').evaluate((element) => (element as unknown as {text: string}).text);
-}
-
 test('after one visit that used nothing, keywords are heard in a new tab with the server gone', async () => {
   site = await startOfflineSite({microphoneWav});
   const page = await site.open();
   await untilInstalled(page);
-  await goOffline(page);
-  expect(await hearWords(await site.open())).toEqual(['left', 'go', 'stop']);
+  await goOffline(site, page);
+  expect(await hearWords(await site.open(), 3)).toEqual(['left', 'go', 'stop']);
 });
 
 test('after one visit that transcribed, a recording gives the same text with the server gone, and so does speech', async () => {
   site = await startOfflineSite({microphoneWav, loop: true});
   const page = await site.open('#transcription');
-  const online = await transcribe(page);
+  const online = await transcribe(page, recording);
   expect(online).not.toBe('');
   await untilInstalled(page);
   await expect
     .poll(() => listKept(page), {timeout: 30_000})
     .toHaveProperty('models/earshot-ctc/earshot-ctc.safetensors');
-  await expect.poll(() => listKept(page)).toHaveProperty('models/earshot-lm/earshot-lm.bin');
-  await goOffline(page);
+  await expect
+    .poll(() => listKept(page), {timeout: 30_000})
+    .toHaveProperty('models/earshot-lm/earshot-lm.bin');
+  await goOffline(site, page);
   const again = await site.open('#transcription');
-  expect(await transcribe(again)).toBe(online);
+  expect(await transcribe(again, recording)).toBe(online);
   const utterances = again.locator('live-transcript [part="utterance"]');
   const countOfRecording = await utterances.count();
   await again.locator('live-transcript [part="button"]').click();
@@ -99,7 +86,7 @@ test('an engine that was used at the first visit is there with the server gone, 
     Object.keys(await listKept(page)).filter((path) => /^ort.*\.wasm$/.test(path));
   const wanted = [expect.stringMatching(/^ort-wasm-simd-threaded-.{8}\.wasm$/)];
   await expect.poll(runtimes, {timeout: 30_000}).toEqual(wanted);
-  await goOffline(page);
+  await goOffline(site, page);
   expect(await load(await site.open())).toBe('onnx');
 });
 

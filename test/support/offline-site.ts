@@ -1,7 +1,8 @@
-import {mkdtemp, rename, rm, symlink} from 'node:fs/promises';
+import {mkdir, mkdtemp, readdir, rename, rm, symlink} from 'node:fs/promises';
 import {tmpdir} from 'node:os';
-import {join} from 'node:path';
+import {dirname, join} from 'node:path';
 import type {Page} from 'playwright-core';
+import {expect} from 'vitest';
 import {launchChromium, type Chromium, type ChromiumOptions} from './chromium.ts';
 import {repositoryPath} from './repository.ts';
 import {startStaticServer, type StaticServer, type StaticServerOptions} from './static-server.ts';
@@ -23,7 +24,8 @@ export interface OfflineSite {
 }
 
 /** What the site is, and how the browser is started. */
-export interface OfflineSiteOptions extends ChromiumOptions, Pick<StaticServerOptions, 'basePath'> {
+export interface OfflineSiteOptions
+  extends ChromiumOptions, Pick<StaticServerOptions, 'basePath' | 'headers'> {
   /** Folder that is served, relative to the repository. Default: the built demo. */
   readonly folder?: string;
 }
@@ -37,8 +39,9 @@ export async function startOfflineSite(options: OfflineSiteOptions = {}): Promis
     await rename(`${current}.new`, current);
   };
   await deploy(options.folder ?? 'dist/demo');
-  const {basePath = '/some/where/'} = options;
-  const start = (port: number): Promise<StaticServer> => startStaticServer(current, {basePath, port});
+  const {basePath = '/some/where/', headers} = options;
+  const start = (port: number): Promise<StaticServer> =>
+    startStaticServer(current, {basePath, port, ...(headers && {headers})});
   let server = await start(0);
   const {url} = server;
   const chromium = await launchChromium({...options, serviceWorker: true});
@@ -62,6 +65,53 @@ export async function startOfflineSite(options: OfflineSiteOptions = {}): Promis
       await rm(place, {recursive: true});
     },
   };
+}
+
+/**
+ * The built demo as a site has it that has put models of others beside those that are built in.
+ * @param models paths below the folder of models → files.
+ * @returns its folder, to be removed by the caller; nothing in it is a copy.
+ */
+export async function demoWithModels(models: Readonly<Record<string, string>>): Promise<string> {
+  const folder = await mkdtemp(join(tmpdir(), 'earshot-demo-'));
+  const link = async (path: string, target: string): Promise<void> => {
+    await mkdir(dirname(join(folder, path)), {recursive: true});
+    await symlink(target, join(folder, path));
+  };
+  const built = repositoryPath('dist/demo');
+  for (const name of await readdir(built)) {
+    if (name !== 'models') await link(name, join(built, name));
+  }
+  for (const name of await readdir(join(built, 'models'))) {
+    await link(`models/${name}`, join(built, 'models', name));
+  }
+  for (const [path, file] of Object.entries(models)) await link(`models/${path}`, file);
+  return folder;
+}
+
+/** Closes a tab, the last one, and stops the server, so that nothing is left but what the browser has kept. */
+export async function goOffline(site: OfflineSite, page: Page): Promise<void> {
+  await page.close();
+  await site.stopServer();
+  await expect(fetch(site.url)).rejects.toThrow('fetch failed');
+}
+
+/** Has the view of keywords listen until it has heard as many words as asked for; gives those, the newest first. */
+export async function hearWords(page: Page, wordCount: number): Promise<readonly string[]> {
+  await page.locator('#threshold').fill('0.5'); // a synthetic voice is not what the networks were trained for
+  await page.locator('kws-listener button').click();
+  const words = page.locator('#detections .word');
+  await expect.poll(() => words.count(), {timeout: 60_000}).toBeGreaterThanOrEqual(wordCount);
+  return words.allInnerTexts();
+}
+
+/** Has the view of transcription write down a recording; gives the text. */
+export async function transcribe(page: Page, recording: string): Promise<string> {
+  await page.locator('#recording').setInputFiles(recording);
+  await expect
+    .poll(() => page.locator('#recording-status').innerText(), {timeout: 60_000})
+    .toMatch(/utterance/);
+  return page.locator('live-transcript').evaluate((element) => (element as unknown as {text: string}).text);
 }
 
 /** Waits until a service worker is installed, with all that it keeps from the start, and controls the page. */

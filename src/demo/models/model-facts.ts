@@ -18,6 +18,21 @@ const TASKS = {
   lexicon: 'goes with the language model',
 } as const;
 
+/** The card of a model; undefined where it is no system. */
+export function cardOf(id: string): SystemCard | undefined {
+  return cards.get(id);
+}
+
+/**
+ * The parts of the demo's build that a model runs with, so that it works without a connection though it was never run
+ * here: its engine, and for a transcriber the language model.
+ */
+export function partsOf(id: string): readonly string[] {
+  const card = cards.get(id);
+  if (!card) return [];
+  return [id, card.defaults.engine, ...(card.task === 'transcription' ? ['earshot-ctc'] : [])];
+}
+
 /** What people call a model. */
 export function titleOfModel(id: string): string {
   return cards.get(id)?.title ?? COMPANIONS[id] ?? id;
@@ -26,11 +41,6 @@ export function titleOfModel(id: string): string {
 /** What a model is for, in a few words. */
 export function taskOf({task, isBuiltIn}: ModelEntry): string {
   return `${TASKS[task]}${isBuiltIn ? ', comes with Earshot' : ''}`;
-}
-
-/** Where its publisher offers it. */
-export function homeOf(id: string): string | undefined {
-  return cards.get(id)?.weights.homePage;
 }
 
 /** What a model costs and gives, and what of it is here, in terms and words. */

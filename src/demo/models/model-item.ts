@@ -2,13 +2,15 @@ import type {ModelEntry, ModelProgress} from '../../index.ts';
 import {createButton, createText} from '../create-text.ts';
 import {formatMegabytes} from '../format.ts';
 import {showTerms} from '../terms.ts';
-import {homeOf, modelTerms, taskOf, titleOfModel} from './model-facts.ts';
+import {cardOf, modelTerms, taskOf, titleOfModel} from './model-facts.ts';
 
 /** What the visitor may ask of a model. Each is told how far it is, and ends with what to say. */
 export interface ModelActions {
   readonly get: ModelTask;
   readonly verify: ModelTask;
   readonly remove: ModelTask;
+  /** Runs a system that is here. */
+  readonly use: (modelId: string) => void;
 }
 
 /** Something that takes a while. @returns what has become of it. @throws where it failed; the signal's reason. */
@@ -35,6 +37,7 @@ export class ModelItem {
   readonly #label = createText('p', '');
   readonly #bar = Object.assign(document.createElement('progress'), {max: 1});
   readonly #status = createText('p', '');
+  readonly #use: HTMLButtonElement;
   readonly #get: HTMLButtonElement;
   readonly #cancel: HTMLButtonElement;
   readonly #verify: HTMLButtonElement;
@@ -45,6 +48,9 @@ export class ModelItem {
     this.#id = model.id;
     const title = titleOfModel(model.id);
     const [get, verify, remove] = [actions.get, actions.verify, actions.remove];
+    this.#use = createButton('Use it', title, () => {
+      actions.use(model.id);
+    });
     this.#get = createButton('Get', title, () => void this.#run(get));
     this.#verify = createButton('Verify', title, () => void this.#run(verify));
     this.#remove = createButton('Remove', title, () => void this.#run(remove));
@@ -56,7 +62,7 @@ export class ModelItem {
     this.#getting.hidden = true;
     this.#getting.append(this.#label, this.#bar);
     this.element.append(this.#heading(model, title), this.#terms, this.#getting);
-    this.element.append(this.#get, this.#cancel, this.#verify, this.#remove, this.#status);
+    this.element.append(this.#use, this.#get, this.#cancel, this.#verify, this.#remove, this.#status);
     this.show(model);
   }
 
@@ -65,6 +71,7 @@ export class ModelItem {
     showTerms(this.#terms, modelTerms(model));
     this.element.classList.toggle('here', model.isInstalled);
     const isRunning = this.#running !== undefined;
+    this.#use.hidden = isRunning || !model.isInstalled || cardOf(model.id) === undefined;
     this.#get.hidden = isRunning || model.isInstalled;
     this.#verify.hidden = isRunning || model.storedBytes === 0;
     this.#remove.hidden = isRunning || model.storedBytes === 0;
@@ -74,7 +81,7 @@ export class ModelItem {
   #heading(model: ModelEntry, title: string): HTMLElement {
     const heading = document.createElement('p');
     heading.append(createText('strong', title), `: ${taskOf(model)}. `);
-    const home = homeOf(model.id);
+    const home = cardOf(model.id)?.weights.homePage;
     if (home !== undefined)
       heading.append(Object.assign(createText('a', 'Its publisher’s page'), {href: home}));
     return heading;
@@ -84,7 +91,7 @@ export class ModelItem {
     const running = new AbortController();
     this.#running = running;
     this.#tell('', false);
-    for (const button of [this.#get, this.#verify, this.#remove]) button.hidden = true;
+    for (const button of [this.#use, this.#get, this.#verify, this.#remove]) button.hidden = true;
     this.#cancel.hidden = false;
     this.#cancel.focus(); // what had the focus is gone
     try {

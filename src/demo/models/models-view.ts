@@ -1,8 +1,9 @@
-import {ModelLibrary, type ModelEntry} from '../../index.ts';
+import {ModelLibrary, type ModelEntry, type SystemCard} from '../../index.ts';
 import {createButton, createText} from '../create-text.ts';
 import {find} from '../find.ts';
 import {formatMegabytes} from '../format.ts';
-import {titleOfModel} from './model-facts.ts';
+import {keepParts} from '../offline/keep-parts.ts';
+import {cardOf, partsOf, titleOfModel} from './model-facts.ts';
 import {ModelItem, type ModelActions} from './model-item.ts';
 import {StorageRoom} from './storage-room.ts';
 
@@ -16,7 +17,11 @@ export class ModelsView {
   readonly #unpinned = new Set<string>(); // models with a file of which no digest is published
   readonly #status = find('#library-status', HTMLElement);
 
-  constructor() {
+  readonly #onUse: (card: SystemCard) => void;
+
+  /** @param onUse told which system is to run; it is on this device. */
+  constructor(onUse: (card: SystemCard) => void) {
+    this.#onUse = onUse;
     const input = find('#library-file', HTMLInputElement);
     input.addEventListener('change', () => {
       const [file] = input.files ?? [];
@@ -37,6 +42,7 @@ export class ModelsView {
     this.#status.textContent = `Checking ${file.name}…`;
     try {
       const id = await this.#library.add(file);
+      void keepParts(partsOf(id));
       this.#status.textContent = `${file.name} is kept: ${titleOfModel(id)}.`;
     } catch (error) {
       const why = error instanceof Error ? error.message : String(error);
@@ -49,6 +55,7 @@ export class ModelsView {
     get: async (id, signal, onProgress) => {
       const options = {signal, onProgress, allowUnverified: this.#unpinned.has(id)};
       await this.#changing(id, this.#library.get(id, options));
+      void keepParts(partsOf(id));
       return 'It is here now.';
     },
     verify: async (id, signal, onProgress) => {
@@ -58,6 +65,10 @@ export class ModelsView {
     remove: async (id) => {
       await this.#changing(id, this.#library.remove(id));
       return 'Removed.';
+    },
+    use: (id) => {
+      const card = cardOf(id);
+      if (card) this.#onUse(card);
     },
   };
 

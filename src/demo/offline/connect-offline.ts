@@ -1,4 +1,5 @@
 import {RUNNING_PAGE_LOCK, type ToOfflineWorker} from '../../protocol/offline-messages.ts';
+import {keepParts} from './keep-parts.ts';
 import {UpdateOffer} from './update-offer.ts';
 import {watchSessions} from './watch-sessions.ts';
 
@@ -18,7 +19,7 @@ export async function connectOffline(): Promise<void> {
     takeNewVersion(registration);
   });
   const sessions = watchSessions({
-    onParts: (parts) => void keep(parts),
+    onParts: (parts) => void keepParts(parts),
     onQuiet: () => {
       offer.showIfQuiet(true);
     },
@@ -28,7 +29,7 @@ export async function connectOffline(): Promise<void> {
     offer.showIfQuiet(!sessions.areBusy());
   });
   lookEveryHour(registration, () => sessions.areBusy());
-  await keep([]);
+  await keepParts([]);
 }
 
 /** So that what this page may still ask for is kept when a newer version takes over. */
@@ -40,12 +41,6 @@ function sayRunning(): void {
 async function register(): Promise<ServiceWorkerRegistration | undefined> {
   const url = new URL('offline.sw.js', document.baseURI);
   return await navigator.serviceWorker.register(url, {updateViaCache: 'none'}).catch(() => undefined);
-}
-
-/** Tells the service worker what is used, so that it is kept: what was fetched before there was one, too. */
-async function keep(parts: readonly string[]): Promise<void> {
-  const {active} = await navigator.serviceWorker.ready;
-  active?.postMessage({kind: 'earshot-keep', parts} satisfies ToOfflineWorker);
 }
 
 function watchForNewVersion(registration: ServiceWorkerRegistration, onNewVersion: () => void): void {

@@ -15,6 +15,8 @@ import {SystemList} from './system-list.ts';
 export interface TranscriptionView {
   /** Runs a weights file of the visitor's. */
   chooseModel(file: File): Promise<void>;
+  /** Runs a system without a file of the visitor's. */
+  use(systemId: string): void;
   /** Writes down a recording. */
   transcribe(file: File): Promise<void>;
   /** Uses the visitor's own language model. */
@@ -54,6 +56,9 @@ export function connectTranscriptionView(onOther: (file: File) => void): Transcr
   const recording = connectRecording(element);
   return {
     chooseModel: (file) => model.choose(file),
+    use: (systemId) => {
+      model.use(systemId);
+    },
     transcribe: (file) => recording.transcribe(file),
     useLanguageModel: (file) => {
       languageModel.useFile(file);
