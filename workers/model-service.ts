@@ -1,16 +1,14 @@
 import {randomAccessOf} from '../src/formats/random-access.ts';
-import {MANIFEST_FILE} from '../src/import/manifest.ts';
-import {readManifest} from '../src/import/read-manifest.ts';
 import {catalogueModels, findModel, type CatalogueModel} from '../src/models/catalogue-model.ts';
+import {downloadKey} from '../src/models/download/download-key.ts';
 import {questionBefore} from '../src/models/download/question-before.ts';
 import {explainMissing} from '../src/models/explain-missing.ts';
 import {computeDigests} from '../src/models/file-digests.ts';
 import type {FileLibrary, WantedFile} from '../src/models/file-library.ts';
 import {findMissing, LoadFiles} from '../src/models/load-files.ts';
-import {inSiteFolder, locateImported} from '../src/models/locate-files.ts';
 import {ModelIntegrityError} from '../src/models/model-integrity-error.ts';
 import {choiceFor} from '../src/models/running-digests.ts';
-import type {StoredFile} from '../src/models/storage/model-store.ts';
+import type {StoredFile, StoredPartial} from '../src/models/storage/model-store.ts';
 import {describeDigests, verifyDigests} from '../src/models/verify-weights.ts';
 import type {DownloadQuestion} from '../src/protocol/download-question.ts';
 import type {ProgressFact} from '../src/protocol/messages.ts';
@@ -27,7 +25,6 @@ import type {
 } from '../src/protocol/model-messages.ts';
 import {SpeechError} from '../src/protocol/speech-error.ts';
 import {checkVersion} from './check-version.ts';
-import {findCheckpoint} from './checkpoint-network.ts';
 
 const SHA256 = /^[0-9a-f]{64}$/;
 
@@ -61,13 +58,15 @@ export class ModelService {
   /** All models of the catalogue, with what of them is here, and what else is. Nothing is fetched or digested. */
   async list(request: ModelsRequest, signal: AbortSignal): Promise<ModelListing> {
     checkVersion(request);
-    const stored = await this.#library.store.list();
+    const {store} = this.#library;
+    const stored = await store.list();
+    const partials = await store.listPartials();
     const models: ModelEntry[] = [];
     const known = new Set<StoredFile>();
     for (const model of catalogueModels) {
       const own = stored.filter((file) => isOf(file, model));
       for (const file of own) known.add(file);
-      models.push(await this.#describe(model, {own, places: request, signal}));
+      models.push(describe(model, {own, partials, wanted: await this.#filesHere(model, request, signal)}));
     }
     const others = stored.filter((file) => !known.has(file));
     return {
@@ -142,7 +141,7 @@ export class ModelService {
       return null;
     }
     const model = findModel(modelId);
-    const wanted = [model.locate(request), ...(await this.#importedOf(model, request, signal))];
+    const wanted = [model.locate(request), ...(await this.#filesHere(model, request, signal))];
     for (const file of await store.list()) if (isOf(file, model)) await store.remove(file.sha256);
     for (const one of wanted) {
       if (await this.#library.remove(one)) continue;
@@ -195,64 +194,67 @@ export class ModelService {
     signal: AbortSignal,
   ): Promise<readonly WantedFile[]> {
     if (model.card?.weights.format !== 'torch') return [model.locate(places)];
+    // what checkpoints need, a page without one never downloads
+    const {findCheckpoint} = await import('./find-checkpoint.ts');
     const {files} = await findCheckpoint(model.card, places, this.#library, signal);
     return files;
   }
 
-  /** The files of the network that was imported of a checkpoint, as the manifest says that is here. */
-  async #importedOf(
-    {id, card}: CatalogueModel,
+  /** The files of a model as they are to be here, if any are; of a checkpoint those of the imported network. */
+  async #filesHere(
+    model: CatalogueModel,
     places: ModelPlaces,
     signal: AbortSignal,
   ): Promise<readonly WantedFile[]> {
-    if (card?.weights.format !== 'torch') return [];
-    const urls = [inSiteFolder(`${id}/${MANIFEST_FILE}`, places)];
-    const nobody = (): void => undefined;
-    const manifest = await this.#library.open(
-      {file: {name: MANIFEST_FILE, urls, accepted: []}, modelId: id},
-      {signal, onDownload: nobody, onVerify: nobody},
-    );
-    if (!manifest) return [];
-    const {files} = readManifest(await manifest.blob.text());
-    return files.map((file) => ({file: locateImported(id, file, places), modelId: id}));
+    const published = [model.locate(places)];
+    if (model.card?.weights.format !== 'torch') return published;
+    const {findFilesHere} = await import('./find-checkpoint.ts');
+    const imported = await findFilesHere(model.card, places, this.#library, signal);
+    return imported.length > 0 ? imported : published;
   }
+}
 
-  async #describe(
-    model: CatalogueModel,
-    {
-      own,
-      places,
-      signal,
-    }: {
-      readonly own: readonly StoredFile[];
-      readonly places: ModelPlaces;
-      readonly signal: AbortSignal;
-    },
-  ): Promise<ModelEntry> {
-    const {id, task, isBuiltIn} = model;
-    const imported = await this.#importedOf(model, places, signal);
-    const wanted = imported.length > 0 ? imported : [model.locate(places)];
-    const files = wanted.map(({file: {name, bytes, urls, accepted}}) => {
-      const stored = own.find(
-        (file) => accepted.some(({sha256}) => sha256 === file.sha256) || file.name === name,
-      );
-      return {
-        name,
-        bytes: bytes ?? stored?.bytes,
-        urls,
-        storedSha256: stored?.sha256,
-        isPinned: accepted.length > 0,
-      };
-    });
+/** What is here, and what there is to be. */
+interface Found {
+  /** Stored files that are the model's. */
+  readonly own: readonly StoredFile[];
+  /** Parts of downloads, of any model. */
+  readonly partials: readonly StoredPartial[];
+  /** The model's files as they are to be here. */
+  readonly wanted: readonly WantedFile[];
+}
+
+/** What the page is told of a model. */
+function describe({id, task, isBuiltIn}: CatalogueModel, {own, partials, wanted}: Found): ModelEntry {
+  const files = wanted.map(({file: {name, bytes, urls, accepted}}) => {
+    const stored = own.find(
+      (file) =>
+        accepted.some(({sha256}) => sha256 === file.sha256) ||
+        (file.name === name && file.madeFrom === undefined),
+    );
     return {
-      id,
-      task,
-      isBuiltIn,
-      isInstalled: files.every(({storedSha256}) => storedSha256 !== undefined),
-      files,
-      storedBytes: own.reduce((sum, {bytes}) => sum + bytes, 0),
+      name,
+      bytes: bytes ?? stored?.bytes,
+      urls,
+      storedSha256: stored?.sha256,
+      isPinned: accepted.length > 0,
     };
-  }
+  });
+  const keys = new Set(wanted.map(({file}) => downloadKey(file)));
+  const imported = own.filter(({madeFrom}) => madeFrom !== undefined);
+  return {
+    id,
+    task,
+    isBuiltIn,
+    isInstalled: files.every(({storedSha256}) => storedSha256 !== undefined),
+    files,
+    storedBytes: totalBytes(own) + totalBytes(partials.filter(({key}) => keys.has(key))),
+    importedBytes: totalBytes(imported),
+  };
+}
+
+function totalBytes(files: readonly {readonly bytes: number}[]): number {
+  return files.reduce((sum, {bytes}) => sum + bytes, 0);
 }
 
 /** Whether a stored file is a model's: got for it, or one that its card lists. */

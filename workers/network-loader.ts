@@ -28,7 +28,7 @@ import type {
 import {SpeechError} from '../src/protocol/speech-error.ts';
 import type {CheckpointSystem} from '../src/import/import-checkpoint.ts';
 import {checkVersion} from './check-version.ts';
-import type {CheckpointSource} from './checkpoint-network.ts';
+import type {CheckpointSource} from './find-checkpoint.ts';
 import type {ChoiceStorage} from './choice-memory.ts';
 
 /** Unverified weights may be at most this large: above every network of the catalogue, below what hurts a phone. */
@@ -251,7 +251,7 @@ export class NetworkLoader {
       return [this.#published];
     }
     // what checkpoints need, a page without one never downloads
-    const {findCheckpoint} = await import('./checkpoint-network.ts');
+    const {findCheckpoint} = await import('./find-checkpoint.ts');
     this.#checkpoint = await findCheckpoint(card, this.#request, library, this.#context.signal);
     return this.#checkpoint.files;
   }

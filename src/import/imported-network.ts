@@ -1,12 +1,12 @@
 import {MODEL_FILE} from '../formats/onnx/write-onnx-files.ts';
 import {randomAccessOf, type SizedRandomAccess} from '../formats/random-access.ts';
 import {ModelFormatError} from '../graph/model-format-error.ts';
-import {PRECISIONS, type Precision} from '../graph/precision.ts';
 import {computeDigests} from '../models/file-digests.ts';
 import {ModelIntegrityError} from '../models/model-integrity-error.ts';
 import {describeAccepted, type PinnedFile, type VerifyOptions} from '../models/verify-weights.ts';
 import type {NumericsChoice} from '../protocol/messages.ts';
 import type {FileRecord, Manifest, ValueRecord} from './manifest.ts';
+import {NUMERICS_OF} from './precision-of.ts';
 
 /** What is in a file. */
 export type FileData = Blob | Uint8Array<ArrayBuffer>;
@@ -35,22 +35,6 @@ export interface ReadFilesOptions extends ExpectedNetwork {
   /** Told, once all are read, how many bytes are compared with their digests, of how many. */
   readonly onProgress?: ((doneBytes: number, totalBytes: number) => void) | undefined;
   readonly signal?: AbortSignal | undefined;
-}
-
-/** Numerics that a network imported in a precision runs in. */
-const NUMERICS_OF: Readonly<Record<Precision, NumericsChoice>> = {
-  float32: 'float32',
-  int8: 'int8-dynamic',
-};
-
-/**
- * The precision to import in for the numerics that are asked for.
- * @throws RangeError where imported networks do not have them.
- */
-export function precisionOf(numerics: NumericsChoice): Precision {
-  const found = PRECISIONS.find((precision) => NUMERICS_OF[precision] === numerics);
-  if (found !== undefined) return found;
-  throw new RangeError(`got numerics ${numerics}, expected ${Object.values(NUMERICS_OF).join(' or ')}`);
 }
 
 /**

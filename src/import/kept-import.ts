@@ -1,53 +1,15 @@
-import {PRECISIONS, type Precision} from '../graph/precision.ts';
 import {ModelIntegrityError} from '../models/model-integrity-error.ts';
 import type {ModelStore, StoredFile} from '../models/storage/model-store.ts';
-import {sha256Hex, type PinnedFile} from '../models/verify-weights.ts';
-import type {NumericsChoice} from '../protocol/messages.ts';
-import {EARSHOT_VERSION} from '../protocol/version.ts';
-import {precisionOf, readImported, type ImportedNetwork, type ReadFilesOptions} from './imported-network.ts';
+import {sha256Hex} from '../models/verify-weights.ts';
+import {markOf, markOfAnyVersion, type ImportOrigin} from './import-origin.ts';
+import {readImported, type ImportedNetwork, type ReadFilesOptions} from './imported-network.ts';
 import {MANIFEST_FILE, type FileRecord, type Manifest, type SourceRecord} from './manifest.ts';
 import {readManifest} from './read-manifest.ts';
-
-/** What an import was made from: the same checkpoint gives the same network, in one version of Earshot. */
-export interface ImportOrigin {
-  /** SHA-256 of the checkpoint, lower-case hex. */
-  readonly sha256: string;
-  readonly precision: Precision;
-}
 
 /** An imported network, and the checkpoint that it was made of. */
 export interface SourcedNetwork {
   readonly source: SourceRecord;
   readonly network: ImportedNetwork;
-}
-
-/** The mark of an import's files in storage. */
-export function markOf(origin: ImportOrigin): string {
-  return `${markOfAnyVersion(origin)}earshot ${EARSHOT_VERSION}`;
-}
-
-function markOfAnyVersion({sha256, precision}: ImportOrigin): string {
-  return `checkpoint ${sha256} in ${precision} by `;
-}
-
-/**
- * Looks whether a network is in storage that was imported from one of the checkpoints of a card, without reading it.
- * Worker.
- * @param accepted as the card lists them; one without a SHA-256 cannot be found.
- * @param numerics that the network must have; any where absent.
- * @returns the SHA-256 of the checkpoint; undefined where there is none.
- * @throws RangeError where imported networks do not have the numerics.
- */
-export async function findKeptCheckpoint(
-  store: ModelStore,
-  accepted: PinnedFile['accepted'],
-  numerics?: NumericsChoice,
-): Promise<string | undefined> {
-  const precisions = numerics ? [precisionOf(numerics)] : PRECISIONS;
-  const stored = await store.list();
-  const isKept = (sha256: string): boolean =>
-    precisions.some((precision) => findManifest(stored, {sha256, precision}) !== undefined);
-  return accepted.flatMap(({sha256}) => sha256 ?? []).find(isKept);
 }
 
 /**

@@ -2,11 +2,12 @@ import type {FileWriter} from '../formats/onnx/file-sink.ts';
 import type {ModelStore, PartialFile} from '../models/storage/model-store.ts';
 import {sha256Hex} from '../models/verify-weights.ts';
 import type {ImportSink} from './import-checkpoint.ts';
-import {markOf, removeOtherVersions, type ImportOrigin} from './kept-import.ts';
+import {markOf, type ImportOrigin} from './import-origin.ts';
+import {removeOtherVersions} from './kept-import.ts';
 import {MANIFEST_FILE} from './manifest.ts';
 import {readManifest} from './read-manifest.ts';
 
-/** Writes an imported network into the store, where `findKeptImport` finds it on the next visit. Worker. */
+/** Writes an imported network into the store, where `readKeptImport` finds it on the next visit. Worker. */
 export class StoreSink implements ImportSink {
   readonly #store: ModelStore;
   readonly #origin: ImportOrigin;

@@ -64,10 +64,16 @@ export interface ModelEntry {
   readonly isInstalled: boolean;
   /**
    * As published; of a system that is imported from a checkpoint the network, where that is here, else the checkpoint.
+   * A network that was imported on this device of a checkpoint that the card lists counts, and has no addresses.
    */
   readonly files: readonly ModelFileEntry[];
-  /** Bytes of it on this device. */
+  /** Bytes of it on this device, of parts of a download too. */
   readonly storedBytes: number;
+  /**
+   * Those of networks that were imported on this device. Where it is not installed, they are of a checkpoint that no card
+   * lists, or in other numerics: they are used when that is given or asked for again.
+   */
+  readonly importedBytes: number;
 }
 
 /** A file on this device that belongs to no model of the catalogue: of an earlier version, or the visitor's own. */

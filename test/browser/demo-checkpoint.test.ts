@@ -132,6 +132,16 @@ describe('a checkpoint that is dropped', () => {
     expect(demo.chromium.problems).toEqual([]);
   });
 
+  test('takes room among the models, and can be removed there', async () => {
+    await page.goto('about:blank');
+    await page.goto(`${demo.server.url}#models`);
+    const entry = page.locator(`#library > li:has-text("${card.title}")`);
+    await expect.poll(() => entry.innerText()).toMatch(/imported from a file of yours, [\d.]+ MB/);
+    expect(await entry.getByRole('button', {name: 'Use it'}).isVisible()).toBe(false);
+    await entry.getByRole('button', {name: 'Remove'}).click();
+    await expect.poll(() => entry.innerText(), {timeout: 20_000}).toMatch(/On this device\s+no/);
+  });
+
   test('is imported no further once that is cancelled', async () => {
     await page.goto('about:blank'); // whose worker has let go of its files
     await page.goto(demo.server.url);

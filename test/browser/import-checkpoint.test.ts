@@ -132,6 +132,27 @@ describe('a checkpoint that is given to a page', () => {
     expect(opened.chromium.problems).toEqual([]);
   });
 
+  it('is listed with the room that it takes, and removed', async () => {
+    const opened = await open();
+    await transcribeIn(opened, 'own');
+    const entries = await opened.chromium.page.evaluate(async (system) => {
+      const library = new globalThis.earshot.ModelLibrary();
+      const entry = async () => (await library.list()).models.find(({id}) => id === system)!;
+      const before = await entry();
+      await library.verify(system);
+      await library.remove(system);
+      const after = await entry();
+      library.dispose();
+      return {before, after};
+    }, SYSTEM);
+    const {storedBytes} = entries.before;
+    expect(storedBytes).toBeGreaterThan(100_000);
+    expect(entries.before).toMatchObject({isInstalled: false, importedBytes: storedBytes}); // no card lists it
+    expect(entries.after).toMatchObject({isInstalled: false, storedBytes: 0, importedBytes: 0});
+    expect((await transcribeIn(opened, 'own')).phases).toContain('import');
+    expect(opened.chromium.problems).toEqual([]);
+  });
+
   it('may be called off while it is imported, and the page goes on', async () => {
     const {chromium} = await open();
     const outcome = await chromium.page.evaluate(async (system) => {

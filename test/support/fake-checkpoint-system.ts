@@ -67,7 +67,12 @@ export function fakeCheckpointSystem(accepted: readonly AcceptedDigest[] = []): 
   const {card, sampleRateHz} = fakeTranscriptionSystem;
   return {
     kind: 'whole-utterance',
-    card: {...card, id: 'fake-checkpoint', weights: {name: 'fake.pth', format: 'torch', accepted}},
+    card: {
+      ...card,
+      id: 'fake-checkpoint',
+      weights: {name: 'fake.pth', format: 'torch', accepted},
+      defaults: {engine: 'onnx', numerics: 'int8-dynamic'},
+    },
     sampleRateHz,
     output: 'logits',
     createFrontEnd: (mode) => fakeTranscriptionSystem.createFrontEnd(mode),

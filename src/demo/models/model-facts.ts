@@ -68,7 +68,10 @@ function sizeText({files}: ModelEntry): string {
     .join('; ');
 }
 
-function hereText({isInstalled, storedBytes}: ModelEntry): string {
-  if (isInstalled) return `all of it, ${formatMegabytes(storedBytes)}`;
-  return storedBytes > 0 ? `a part, ${formatMegabytes(storedBytes)}: getting it goes on from there` : 'no';
+function hereText({isInstalled, storedBytes, importedBytes}: ModelEntry): string {
+  const size = formatMegabytes(storedBytes);
+  if (isInstalled) return `all of it, ${size}${importedBytes > 0 ? ', imported on this device' : ''}`;
+  if (importedBytes > 0)
+    return `imported from a file of yours, ${size}: choose that file again, and it is not imported anew`;
+  return storedBytes > 0 ? `a part, ${size}: getting it goes on from there` : 'no';
 }

@@ -73,7 +73,9 @@ export class ModelItem {
     const isRunning = this.#running !== undefined;
     this.#use.hidden = isRunning || !model.isInstalled || cardOf(model.id) === undefined;
     this.#get.hidden = isRunning || model.isInstalled;
-    this.#verify.hidden = isRunning || model.storedBytes === 0;
+    const hasWhole =
+      model.importedBytes > 0 || model.files.some(({storedSha256}) => storedSha256 !== undefined);
+    this.#verify.hidden = isRunning || !hasWhole; // of a part, nobody knows what it should be
     this.#remove.hidden = isRunning || model.storedBytes === 0;
     this.#cancel.hidden = !isRunning;
   }

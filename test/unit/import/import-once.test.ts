@@ -2,7 +2,8 @@ import {createHash} from 'node:crypto';
 import {beforeEach, describe, expect, it} from 'vitest';
 import {checkpointFileOf} from '../../../src/import/checkpoint-file.ts';
 import {importOnce} from '../../../src/import/import-once.ts';
-import {findKeptCheckpoint, markOf} from '../../../src/import/kept-import.ts';
+import {findKeptImport} from '../../../src/import/find-kept-import.ts';
+import {markOf} from '../../../src/import/import-origin.ts';
 import {MANIFEST_FILE} from '../../../src/import/manifest.ts';
 import {ModelIntegrityError} from '../../../src/models/model-integrity-error.ts';
 import type {ModelStore} from '../../../src/models/storage/model-store.ts';
@@ -28,7 +29,8 @@ async function openStore(): Promise<ModelStore> {
 
 async function isKept(where: ModelStore): Promise<boolean> {
   const accepted = [{sha256, bytes: bytes.length, what: 'the published file'}];
-  return (await findKeptCheckpoint(where, accepted, 'float32')) === sha256;
+  const kept = await findKeptImport(where, {id: 'fake-checkpoint', accepted}, 'float32');
+  return kept?.source.sha256 === sha256;
 }
 
 beforeEach(async () => {

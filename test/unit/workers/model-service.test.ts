@@ -5,6 +5,7 @@ import {findCard} from '../../../src/models/catalogue.ts';
 import {PROTOCOL_VERSION, type ProgressFact} from '../../../src/protocol/messages.ts';
 import {ModelService} from '../../../workers/model-service.ts';
 import {serveFiles} from '../../support/fake-site.ts';
+import {KEPT_FILES, keepImport} from '../../support/kept-import.ts';
 import {memoryLibrary} from '../../support/memory-library.ts';
 import {repositoryPath} from '../../support/repository.ts';
 import {hasShared, sharedPath} from '../../support/shared.ts';
@@ -75,6 +76,68 @@ describe('the list of models', () => {
     await service.remove({...places, modelId: sha256}, signal);
     await service.remove({...places, modelId: 'earshot-kws'}, signal);
     expect(await library.store.list()).toEqual([]);
+  });
+});
+
+describe('a network that was imported on this device', () => {
+  const systemId = 'wav2vec2-base';
+  const request = {...places, modelId: systemId};
+
+  it('is installed where its checkpoint was one that the card lists, by whatever digest', async () => {
+    const {library, service, entryOf} = setUp();
+    const bytes = await keepImport(library.store, {systemId, verified: true});
+    const fetched = serveFiles(new Map());
+    const entry = await entryOf(systemId);
+    expect(entry).toMatchObject({isInstalled: true, storedBytes: bytes, importedBytes: bytes});
+    expect(entry?.files.map(({name, urls, isPinned}) => [name, urls, isPinned])).toEqual([
+      ['model.onnx', [], true],
+      ['model.onnx.data', [], true],
+    ]);
+    expect(await service.verify(request, signal)).toBeNull();
+    expect(fetched).not.toHaveBeenCalled();
+    await service.get({...request, allowUnverified: false}, signal); // asks the site for a newer one, and is content
+    expect(fetched).toHaveBeenCalledTimes(1);
+    await service.remove(request, signal);
+    expect(await entryOf(systemId)).toMatchObject({isInstalled: false, storedBytes: 0, importedBytes: 0});
+    expect(await library.store.list()).toEqual([]);
+  });
+
+  it.each([
+    ['of a checkpoint that no card lists', {verified: false}],
+    ['in other numerics than the default', {verified: true, precision: 'float32'}],
+  ] as const)('%s is not installed, but takes room, and is removed', async (_, facts) => {
+    const {library, service, entryOf} = setUp();
+    const bytes = await keepImport(library.store, {systemId, ...facts});
+    const entry = await entryOf(systemId);
+    expect(entry).toMatchObject({isInstalled: false, storedBytes: bytes, importedBytes: bytes});
+    expect(entry?.files).toMatchObject([{name: 'pytorch_model.bin', storedSha256: undefined}]);
+    await service.remove(request, signal);
+    expect(await library.store.list()).toEqual([]);
+  });
+
+  it('is not installed any more where the browser has cleared a part of it', async () => {
+    const {library, entryOf} = setUp();
+    await keepImport(library.store, {systemId, verified: true});
+    for (const cleared of KEPT_FILES) {
+      const {sha256} = (await library.store.list()).find(({name}) => name === cleared)!;
+      await library.store.remove(sha256);
+      expect((await entryOf(systemId))?.isInstalled, cleared).toBe(false);
+      await keepImport(library.store, {systemId, verified: true});
+      expect((await entryOf(systemId))?.isInstalled, cleared).toBe(true);
+    }
+  });
+});
+
+describe('a download that was cut off', () => {
+  it('counts with the bytes that came, and goes when the model is removed', async () => {
+    const {library, service, entryOf} = setUp();
+    const partial = await library.store.openPartial(findCard('earshot-kws').weights.accepted[0]!.sha256!);
+    await partial.append(new Uint8Array(1000));
+    await partial.close();
+    expect(await entryOf('earshot-kws')).toMatchObject({isInstalled: false, storedBytes: 1000});
+    await service.remove({...places, modelId: 'earshot-kws'}, signal);
+    expect(await entryOf('earshot-kws')).toMatchObject({storedBytes: 0});
+    expect(await library.store.listPartials()).toEqual([]);
   });
 });
 
