@@ -4,6 +4,12 @@ import {weighListeningPage, type DownloadedFile} from '../support/page-weight.ts
 /** What `npm run size` printed when this was set, 437,059 bytes, and a tenth to grow. */
 const MOST_GZIP_BYTES = 480_000;
 
+/** Code that knows what would be downloaded, the cards of all systems: none of it reads or imports models. */
+const ASKING = ['model-service', 'language-models', 'card'];
+
+/** The same for what comes beside where the page sets a limit to downloads. */
+const MOST_GZIP_BYTES_OF_ASKING = 7300; // 6,635
+
 describe('a page with one listening <kws-listener>', () => {
   let files: readonly DownloadedFile[];
 
@@ -20,5 +26,15 @@ describe('a page with one listening <kws-listener>', () => {
     const paths = files.map(({path}) => path);
     expect(paths).toContain('tfjs-backend-wasm-simd.wasm');
     expect(paths.filter((path) => /^ort\b|onnx|webgpu/.test(path))).toEqual([]);
+  });
+
+  test('downloads nothing beside the code that asks, where it asks before large downloads', async () => {
+    const asking = await weighListeningPage('ask-above="10"');
+    const known = new Set(files.map(({path}) => path));
+    const more = asking.filter(({path}) => !known.has(path));
+    const names = more.map(({path}) => path.replace(/-[\w-]{8}\.js$/, ''));
+    expect(names.filter((name) => !ASKING.includes(name))).toEqual([]);
+    const bytes = more.reduce((sum, {gzipBytes}) => sum + gzipBytes, 0);
+    expect(bytes, `${bytes} bytes in ${names.join(', ')}`).toBeLessThanOrEqual(MOST_GZIP_BYTES_OF_ASKING);
   });
 });

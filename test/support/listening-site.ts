@@ -5,14 +5,14 @@ import {repositoryPath} from './repository.ts';
 import {startStaticServer, type StaticServer} from './static-server.ts';
 import {silence, writeWav} from './wav.ts';
 
-const page = `<!doctype html>
+const pageWith = (attributes: string): string => `<!doctype html>
 <html lang="en">
   <head>
     <meta charset="utf-8">
     <title>A page that spots keywords</title>
     <script type="module" src="./earshot/define.js"></script>
   </head>
-  <body><kws-listener autostart></kws-listener></body>
+  <body><kws-listener autostart ${attributes}></kws-listener></body>
 </html>
 `;
 
@@ -25,12 +25,15 @@ export interface ListeningSite {
   close(): Promise<void>;
 }
 
-/** Serves such a site; the package lies below `earshot/`. */
-export async function startListeningSite(): Promise<ListeningSite> {
+/**
+ * Serves such a site; the package lies below `earshot/`.
+ * @param attributes further ones of the element.
+ */
+export async function startListeningSite(attributes = ''): Promise<ListeningSite> {
   const folder = await mkdtemp(join(tmpdir(), 'earshot-page-'));
   const microphoneWav = join(folder, 'silence.wav');
   writeWav(microphoneWav, silence(5000, 16_000), 16_000);
-  await writeFile(join(folder, 'index.html'), page);
+  await writeFile(join(folder, 'index.html'), pageWith(attributes));
   await symlink(repositoryPath('dist/package'), join(folder, 'earshot'));
   const server = await startStaticServer(folder);
   const close = async (): Promise<void> => {

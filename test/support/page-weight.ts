@@ -14,10 +14,11 @@ export interface DownloadedFile {
 /**
  * Opens a page that holds nothing but a listening `<kws-listener>` of the built package (dist/package), and tells
  * what it has downloaded when it listens.
+ * @param attributes further ones of the element.
  * @throws Error where it does not get that far.
  */
-export async function weighListeningPage(): Promise<readonly DownloadedFile[]> {
-  const site = await startListeningSite();
+export async function weighListeningPage(attributes = ''): Promise<readonly DownloadedFile[]> {
+  const site = await startListeningSite(attributes);
   const {folder, microphoneWav, server} = site;
   const chromium = await launchChromium({microphoneWav, loop: true});
   try {
