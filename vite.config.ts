@@ -91,6 +91,16 @@ export default defineConfig(({mode}): UserConfig => {
   };
 });
 
+/**
+ * What the worker's file runs, in a file beside it: else chunks would import the worker's own file for what they share
+ * with it, and where that was asked for under another URL (a development server's, one with a version behind it) they
+ * would run it a second time, in the same thread.
+ */
+const workerCode: Rolldown.CodeSplittingGroup = {
+  name: 'speech-service',
+  test: /\/workers\/(speech-service|engine-assets)\.ts$/,
+};
+
 /** The library: dist/package. */
 function packageBuild(licences: LicencePlugins): UserConfig {
   return {
@@ -111,7 +121,7 @@ function packageBuild(licences: LicencePlugins): UserConfig {
     worker: {
       format: 'es',
       plugins: () => [plainAssetUrls(), licences.worker()],
-      rolldownOptions: {output: packageFileNames},
+      rolldownOptions: {output: {...packageFileNames, codeSplitting: {groups: [workerCode]}}},
     },
   };
 }
