@@ -7,7 +7,7 @@ import {MODEL_FILE, WEIGHTS_FILE} from '../../src/formats/onnx/write-onnx-files.
 import {cards} from '../../src/systems/cards.ts';
 import {earshot} from '../support/earshot-command.ts';
 import {guides, readHeaders, readSample, readSamples} from '../support/guides.ts';
-import {readRepositoryFile, repositoryPath} from '../support/repository.ts';
+import {readPackageJson, readRepositoryFile, repositoryPath} from '../support/repository.ts';
 import {typeCheck} from '../support/type-check.ts';
 
 const samples = readSamples();
@@ -27,9 +27,8 @@ describe('the guides', () => {
   test('have no two samples of one name, and none that no test takes up', () => {
     const names = samples.filter(({language}) => language !== 'sh').map(({file}) => file);
     expect(names.filter((name, index) => names.indexOf(name) !== index)).toEqual([]);
-    const tests = ['contract/guides', 'browser/guides', 'browser/offline-isolation'].map((name) =>
-      readRepositoryFile(`test/${name}.test.ts`),
-    );
+    const takers = ['contract/guides', 'browser/guides', 'browser/offline-isolation', 'package/apps'];
+    const tests = takers.map((name) => readRepositoryFile(`test/${name}.test.ts`));
     const code = samples.filter(({language}) => ['html', 'js'].includes(language)).map((one) => one.code);
     const isTaken = (name: string): boolean =>
       name.endsWith('.ts') || // compiled
@@ -84,11 +83,21 @@ describe('the command lines', () => {
     .filter(({language}) => language === 'sh')
     .flatMap(({code}) => code.trim().split('\n'));
 
-  test.each(lines)('%s has a command and options that there are', async (line) => {
-    const [npx, name, command = '', ...args] = line.split(' ');
-    expect([npx, name]).toEqual(['npx', 'earshot']);
-    const {code, stdout} = await earshot(command, '--help');
-    expect(code).toBe(0);
-    expect(args.filter((arg) => arg.startsWith('--') && !stdout.includes(`  ${arg} `))).toEqual([]);
+  const ofNpm = lines.filter((line) => line.startsWith('npm '));
+
+  test('that install the package name the tarball that npm packs', () => {
+    const {name, version} = readPackageJson();
+    expect(ofNpm).toEqual(['npm pack', `npm install ./${name}-${version}.tgz`]);
   });
+
+  test.each(lines.filter((line) => !ofNpm.includes(line)))(
+    '%s has a command and options that there are',
+    async (line) => {
+      const [npx, name, command = '', ...args] = line.split(' ');
+      expect([npx, name]).toEqual(['npx', 'earshot']);
+      const {code, stdout} = await earshot(command, '--help');
+      expect(code).toBe(0);
+      expect(args.filter((arg) => arg.startsWith('--') && !stdout.includes(`  ${arg} `))).toEqual([]);
+    },
+  );
 });

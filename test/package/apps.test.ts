@@ -1,10 +1,12 @@
 import {createHash} from 'node:crypto';
-import {cp} from 'node:fs/promises';
+import {cp, readdir, rm, stat} from 'node:fs/promises';
 import {join} from 'node:path';
 import type {Page} from 'playwright-core';
+import {createServer} from 'vite';
 import {afterAll, beforeAll, describe, expect, test} from 'vitest';
 import {contentSecurityPolicy, securityHeaders} from '../../scripts/content-security-policy.mjs';
 import {launchChromium, type Chromium} from '../support/chromium.ts';
+import {readSample} from '../support/guides.ts';
 import {packPackage, toolPath, type PackedPackage} from '../support/packed-package.ts';
 import {readMono} from '../support/recordings.ts';
 import {repositoryPath} from '../support/repository.ts';
@@ -22,20 +24,12 @@ const elementPage = (icon: string, script: string): string => `<!doctype html>
 </html>
 `;
 
-/** Registers the elements, and notes what the page hears. */
+/** The guide's script; what the page hears is noted. */
 const elementScript = `
-import 'earshot/define';
+${readSample('main.js')}
 globalThis.heard = [];
 document.addEventListener('kws-detect', ({keyword}) => globalThis.heard.push(keyword));
 document.addEventListener('kws-error', ({error}) => globalThis.heard.push(String(error)));
-`;
-
-/** Listens without an element. */
-const headlessScript = `
-import {KeywordSpotter, Microphone} from 'earshot';
-globalThis.heard = [];
-const spotter = await KeywordSpotter.load('earshot-kws');
-for await (const {keyword} of spotter.listen(new Microphone())) globalThis.heard.push(keyword);
 `;
 
 let packed: PackedPackage;
@@ -61,12 +55,35 @@ const viteApp = {
 test('a Vite app without a configuration hears a keyword, under the strict policy', async () => {
   const app = await packed.createApp('vite', viteApp);
   await app.run(toolPath('vite/bin/vite.js'), 'build');
+  await removeRuntimeOfWebgpu(join(app.folder, 'dist/assets'));
   expect(await firstHeard(join(app.folder, 'dist'))).toBe('yes');
 });
 
-test('a Vite app below a sub-path, whose workers are modules, hears a keyword', async () => {
-  const config = "export default {base: './', worker: {format: 'es'}};";
-  const app = await packed.createApp('vite-modules', {...viteApp, 'vite.config.js': config});
+test('a Vite app hears a keyword from the development server too, with a configuration or without one', async () => {
+  for (const [name, config] of Object.entries({
+    plain: 'export default {};',
+    guide: readSample('vite.config.js'),
+  })) {
+    const app = await packed.createApp(`vite-development-${name}`, {...viteApp, 'vite.config.js': config});
+    const server = await createServer({
+      root: app.folder,
+      logLevel: 'error',
+      server: {port: 0, host: 'localhost'},
+    });
+    await server.listen();
+    try {
+      expect(await firstHeardAt(server.resolvedUrls?.local[0] ?? ''), name).toBe('yes');
+    } finally {
+      await server.close();
+    }
+  }
+});
+
+test('a Vite app below a sub-path, configured as the guide says, hears a keyword', async () => {
+  const app = await packed.createApp('vite-modules', {
+    ...viteApp,
+    'vite.config.js': readSample('vite.config.js'),
+  });
   await app.run(toolPath('vite/bin/vite.js'), 'build');
   expect(await firstHeard(join(app.folder, 'dist'), {basePath: '/some/where/'})).toBe('yes');
 });
@@ -86,22 +103,14 @@ test('a webpack app without a configuration hears a keyword, under the strict po
 });
 
 test('a static page with an import map, below a sub-path, hears a keyword', async () => {
-  const folder = './vendor/earshot/dist/package';
-  const imports = {earshot: `${folder}/index.js`, 'earshot/define': `${folder}/define.js`};
-  const map = JSON.stringify({imports});
+  const html = readSample('import-map.html');
   const app = await packed.createApp('static', {
-    'site/main.js': headlessScript,
-    'site/icon.ico': '',
-    'site/index.html': `<!doctype html>
-<html lang="en">
-  <head>
-    <meta charset="utf-8"><title>A page</title><link rel="icon" href="icon.ico">
-    <script type="importmap">${map}</script>
-  </head>
-  <body><script type="module" src="main.js"></script></body>
-</html>`,
+    'site/main.js': elementScript,
+    'site/favicon.ico': '',
+    'site/index.html': html,
   });
-  await cp(packed.packageFolder, join(app.folder, 'site/vendor/earshot'), {recursive: true});
+  await cp(join(packed.packageFolder, 'dist/package'), join(app.folder, 'site/earshot'), {recursive: true});
+  const [, map = ''] = /<script type="importmap">(.*?)<\/script>/s.exec(html) ?? [];
   const hash = createHash('sha256').update(map).digest('base64');
   const policy = contentSecurityPolicy.replace("script-src 'self'", `script-src 'self' 'sha256-${hash}'`);
   const headers = {...securityHeaders, 'Content-Security-Policy': policy};
@@ -143,16 +152,35 @@ async function firstHeard(
   options: NonNullable<Parameters<typeof startStaticServer>[1]> = {},
 ): Promise<unknown> {
   const server = await startStaticServer(folder, options);
+  try {
+    return await firstHeardAt(server.url);
+  } finally {
+    await server.close();
+  }
+}
+
+async function firstHeardAt(url: string): Promise<unknown> {
   const problemCount = chromium.problems.length;
   const {page} = chromium;
   try {
-    await page.goto(server.url);
+    await page.goto(url);
     const heard = await untilHeard(page).catch(() => undefined);
     expect(chromium.problems.slice(problemCount)).toEqual([]);
     return heard;
   } finally {
     await page.goto('about:blank');
-    await server.close();
+  }
+}
+
+/** Deletes what the guide says that an app without `onnx-webgpu` may delete; it is as large as the guide says. */
+async function removeRuntimeOfWebgpu(folder: string): Promise<void> {
+  const names = await readdir(folder);
+  const found = names.filter((name) => /^ort-wasm-simd-threaded\.asyncify.*\.wasm$/.test(name));
+  expect(found).toHaveLength(1);
+  for (const name of found) {
+    const {size} = await stat(join(folder, name));
+    expect((size / 1e6).toFixed(1)).toBe('26.8');
+    await rm(join(folder, name));
   }
 }
 

@@ -12,7 +12,7 @@ export interface Sample {
 }
 
 const FOLDER = 'docs/guides';
-const BLOCK = /^```(\w+) ?(\S*)\n(.*?)^```$/gms;
+const BLOCK = /^( *)```(\w+) ?(\S*)\n(.*?)^\1```$/gms; // indented in a list
 
 /** Paths of the guides, from the root of the repository. */
 export const guides: readonly string[] = readdirSync(repositoryPath(FOLDER)).map(
@@ -22,12 +22,14 @@ export const guides: readonly string[] = readdirSync(repositoryPath(FOLDER)).map
 /** All samples of all guides. */
 export function readSamples(): readonly Sample[] {
   return guides.flatMap((guide) =>
-    [...readRepositoryFile(guide).matchAll(BLOCK)].map(([, language = '', file = '', code = '']) => ({
-      guide,
-      language,
-      file,
-      code,
-    })),
+    [...readRepositoryFile(guide).matchAll(BLOCK)].map(
+      ([, indent = '', language = '', file = '', code = '']) => ({
+        guide,
+        language,
+        file,
+        code: code.replaceAll(new RegExp(`^${indent}`, 'gm'), ''),
+      }),
+    ),
   );
 }
 

@@ -16,6 +16,7 @@ export function readRepositoryFile(path: string): string {
 
 /** The parts of package.json that tests look at. */
 export interface PackageJson {
+  readonly name: string;
   readonly version: string;
   readonly bin?: Readonly<Record<string, string>>;
   readonly exports: Readonly<Record<string, string | Readonly<Record<string, string>>>>;
