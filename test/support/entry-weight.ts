@@ -10,6 +10,11 @@ import {readRepositoryFile} from './repository.ts';
  * @returns bytes.
  */
 export function weighEntry(folder: string, name: string): number {
+  return [...readEntry(folder, name).values()].reduce((sum, text) => sum + gzipSync(text).length, 0);
+}
+
+/** The texts of one file of a built folder and of all that it imports before it runs, by path. */
+export function readEntry(folder: string, name: string): ReadonlyMap<string, string> {
   const found = new Map<string, string>();
   const waiting = [name];
   for (let path = waiting.pop(); path !== undefined; path = waiting.pop()) {
@@ -19,7 +24,7 @@ export function weighEntry(folder: string, name: string): number {
     for (const specifier of staticImports(path, text))
       waiting.push(posix.join(posix.dirname(path), specifier));
   }
-  return [...found.values()].reduce((sum, text) => sum + gzipSync(text).length, 0);
+  return found;
 }
 
 function staticImports(path: string, text: string): readonly string[] {
