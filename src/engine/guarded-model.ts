@@ -84,16 +84,18 @@ export class GuardedModel implements Model {
     if (inputs.length !== this.#inputs.length) {
       throw new RangeError(`got ${inputs.length} inputs, expected ${this.#inputs.length}`);
     }
-    this.#inputs.forEach(({name, type, shape}, index) => {
-      const data = inputs[index];
-      if (!(data instanceof arrayTypes[type])) {
-        throw new TypeError(`input ${name}: got ${typeName(data)}, expected ${arrayTypes[type].name}`);
-      }
-      if (shapeOfValues(shape, data.length)) return;
-      const sizes = shape.map((size) => (size === ANY_LENGTH ? 'any' : size)).join(' × ');
-      const expected = shape.includes(ANY_LENGTH) ? `[${sizes}]` : `${elementCount(shape)} = [${sizes}]`;
-      throw new RangeError(`input ${name}: got ${data.length} values, expected ${expected}`);
-    });
+    for (let index = 0; index < inputs.length; index++)
+      this.#checkInput(this.#inputs[index] as Tensor, inputs[index]);
+  }
+
+  #checkInput({name, type, shape}: Tensor, data: TensorData | undefined): void {
+    if (!(data instanceof arrayTypes[type])) {
+      throw new TypeError(`input ${name}: got ${typeName(data)}, expected ${arrayTypes[type].name}`);
+    }
+    if (shapeOfValues(shape, data.length)) return;
+    const sizes = shape.map((size) => (size === ANY_LENGTH ? 'any' : size)).join(' × ');
+    const expected = shape.includes(ANY_LENGTH) ? `[${sizes}]` : `${elementCount(shape)} = [${sizes}]`;
+    throw new RangeError(`input ${name}: got ${data.length} values, expected ${expected}`);
   }
 }
 

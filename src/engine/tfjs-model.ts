@@ -12,10 +12,13 @@ export const tfjsEngine: Engine = {
   async load(graph: Graph, options: EngineOptions): Promise<Model> {
     requireTfjsOps(graph);
     const step = {engine: 'tfjs', signal: options.signal} as const;
-    const loading = Promise.all([import('./tfjs-runtime.ts'), import('./tfjs-network.ts')]);
-    const [{startTfjsWasm}, {TfjsNetwork}] = await startRuntime(loading, {...step, what: 'TensorFlow.js'});
+    const loading = Promise.all([import('./tfjs-runtime.ts'), import('./tfjs-wasm-network.ts')]);
+    const [{startTfjsWasm}, {createTfjsWasmNetwork}] = await startRuntime(loading, {
+      ...step,
+      what: 'TensorFlow.js',
+    });
     await startRuntime(startTfjsWasm(options.assets), {...step, what: 'its WebAssembly'});
-    const network = new TfjsNetwork(graph, 'wasm');
+    const network = createTfjsWasmNetwork(graph);
     return new GuardedModel({
       engine: 'tfjs',
       numerics: 'float32',

@@ -2,17 +2,11 @@ import {tensor as uploadTensor, tidy, type Tensor} from '@tensorflow/tfjs-core';
 import type {Graph, Node, TensorData} from '../graph/graph.ts';
 import {ModelFormatError} from '../graph/model-format-error.ts';
 import {tensorOf} from '../graph/tensor-of.ts';
+import {mergeActivations, type Layer} from './tfjs-layers.ts';
 import {computePlain, type PlainOpName} from './tfjs-ops.ts';
 import {useTfjsBackend, type TfjsBackend} from './tfjs-runtime.ts';
 import {channelsFirstValue, toChannelsFirst, type Value} from './tfjs-value.ts';
-import {
-  createConvolution,
-  createGemm,
-  fusedActivation,
-  uploadConstant,
-  type FusedActivation,
-  type WeightedLayer,
-} from './tfjs-weighted-ops.ts';
+import {createConvolution, createGemm, uploadConstant, type WeightedLayer} from './tfjs-weighted-ops.ts';
 
 /** What has been computed so far, by the tensor's name. */
 type Values = Map<string, Value>;
@@ -99,31 +93,4 @@ function valueOf(values: Values, name: string): Value {
   const value = values.get(name);
   if (!value) throw new ModelFormatError(`${name} read before it is computed`, 'nodes in running order');
   return value;
-}
-
-/** A node, with the activation that its kernel applies as well, and the name of what both give. */
-interface Layer {
-  readonly node: Node;
-  readonly activation: FusedActivation;
-  readonly output: string;
-}
-
-// a convolution or Gemm takes in the activation that alone uses its result
-function mergeActivations(graph: Graph): readonly Layer[] {
-  const merged = new Set<Node>();
-  return graph.nodes.flatMap((node): readonly Layer[] => {
-    if (merged.has(node)) return [];
-    const [output = ''] = node.outputs;
-    const user = node.op === 'Conv' || node.op === 'Gemm' ? onlyUser(graph, output) : undefined;
-    const activation = user && fusedActivation(user);
-    if (!user || !activation) return [{node, activation: {}, output}];
-    merged.add(user);
-    return [{node, activation, output: user.outputs[0] ?? ''}];
-  });
-}
-
-function onlyUser(graph: Graph, name: string): Node | undefined {
-  if (graph.outputs.includes(name)) return undefined;
-  const users = graph.nodes.filter(({inputs}) => inputs.includes(name));
-  return users.length === 1 ? users[0] : undefined;
 }

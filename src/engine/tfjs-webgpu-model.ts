@@ -4,8 +4,8 @@ import {requestGpuDevice, type GpuDevice} from './gpu-device.ts';
 import {GuardedModel} from './guarded-model.ts';
 import {RecoveringNetwork, type Network} from './recovering-network.ts';
 import {startRuntime} from './start-runtime.ts';
-import type {TfjsNetwork} from './tfjs-network.ts';
 import {opsWithoutTfjs, requireTfjsOps} from './tfjs-support.ts';
+import type {RunnableTfjsNetwork} from './tfjs-wasm-network.ts';
 
 const ENGINE = 'tfjs-webgpu';
 
@@ -30,11 +30,12 @@ export const tfjsWebgpuEngine: Engine = {
       import('./tfjs-runtime.ts'),
       import('./tfjs-webgpu-runtime.ts'),
       import('./tfjs-network.ts'),
+      import('./tfjs-wasm-network.ts'),
     ]);
-    const [{startTfjsWasm}, {startTfjsWebgpu}, {TfjsNetwork}] = await startRuntime(loading, {
-      ...step,
-      what: 'TensorFlow.js',
-    });
+    const [{startTfjsWasm}, {startTfjsWebgpu}, {TfjsNetwork}, {createTfjsWasmNetwork}] = await startRuntime(
+      loading,
+      {...step, what: 'TensorFlow.js'},
+    );
     await startRuntime(startTfjsWasm(assets), {...step, what: 'its WebAssembly'});
     startTfjsWebgpu(gpu);
     return new GuardedModel(
@@ -42,14 +43,14 @@ export const tfjsWebgpuEngine: Engine = {
         graph,
         gpu: asNetwork(ENGINE, new TfjsNetwork(graph, 'webgpu')),
         failure: gpu.failure,
-        fallBack: () => Promise.resolve(asNetwork('tfjs', new TfjsNetwork(graph, 'wasm'))),
+        fallBack: () => Promise.resolve(asNetwork('tfjs', createTfjsWasmNetwork(graph))),
         onFallback,
       }),
     );
   },
 };
 
-function asNetwork(engine: EngineName, network: TfjsNetwork): Network {
+function asNetwork(engine: EngineName, network: RunnableTfjsNetwork): Network {
   return {
     engine,
     execute: (inputs) => network.run(inputs),
