@@ -35,7 +35,9 @@ export class RowQueue {
   /** Moves the oldest rows to `out`, as many as fit, and gives how many it moved. */
   shiftInto(out: Float32Array): number {
     const rowCount = Math.min(this.rowCount, Math.floor(out.length / this.#columnCount));
-    out.set(this.rows.subarray(0, rowCount * this.#columnCount));
+    const start = this.#firstRow * this.#columnCount;
+    for (let index = 0; index < rowCount * this.#columnCount; index++)
+      out[index] = this.#values[start + index];
     this.#firstRow += rowCount;
     return rowCount;
   }

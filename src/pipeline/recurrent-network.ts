@@ -24,6 +24,7 @@ export class RecurrentNetwork implements AcousticNetwork {
   readonly #output: Tensor;
   readonly #rows: Float32Array; // [rows of a chunk × featureCount]
   readonly #states: readonly Float32Array[]; // in the order of the graph's inputs behind the first
+  readonly #inputs: Float32Array[]; // of the network: rows, and the states
   readonly #logProbs: Float32Array; // [stepOutputs × tokenCount]
   #rowCount = 0; // in `rows`
   #zeroRowCount = 0; // behind the utterance, so far
@@ -55,6 +56,7 @@ export class RecurrentNetwork implements AcousticNetwork {
     this.#output = rowTensor(model, 'output', outputRows);
     this.#states = createStates(model);
     this.#rows = new Float32Array(rowCount * featureCount);
+    this.#inputs = [this.#rows, ...this.#states];
     this.#logProbs = new Float32Array(stepOutputs * tokenCount);
   }
 
@@ -95,7 +97,7 @@ export class RecurrentNetwork implements AcousticNetwork {
     const outputsBefore = Math.min(outputCount, Math.max(0, delayOutputs - this.#outputCount));
     this.#outputCount += outputCount;
     const tokenCount = this.#tokens.labels.length;
-    return {logProbs: logProbs.subarray(outputsBefore * tokenCount, outputCount * tokenCount), isAnew: false};
+    return {logProbs: piece(logProbs, outputsBefore * tokenCount, outputCount * tokenCount), isAnew: false};
   }
 
   /** Rows that are ready, as many as fit; behind the last of the utterance zeros. */
@@ -113,11 +115,13 @@ export class RecurrentNetwork implements AcousticNetwork {
 
   /** Runs the first rows, and gives what they are log-probabilities of, reused by the next call. */
   async #run(outputCount: number): Promise<Float32Array> {
-    const input = this.#rows.slice(0, this.#rowsFor(outputCount) * this.#frontEnd.featureCount);
-    const [output, ...states] = await this.#model.run([input, ...this.#states]);
-    states.forEach((state, index) => this.#states[index]?.set(state));
-    const logProbs = this.#logProbs.subarray(0, outputCount * this.#tokens.labels.length);
-    logProbsInto(this.#system, this.#tokens, this.#output, output as TensorData, logProbs);
+    this.#inputs[0] = piece(this.#rows, 0, this.#rowsFor(outputCount) * this.#frontEnd.featureCount);
+    const outputs = await this.#model.run(this.#inputs);
+    const logProbs = piece(this.#logProbs, 0, outputCount * this.#tokens.labels.length);
+    logProbsInto(this.#system, this.#tokens, this.#output, outputs[0] as TensorData, logProbs);
+    for (let index = 0; index < this.#states.length; index++) {
+      this.#states[index]?.set(outputs[index + 1] as TensorData);
+    }
     return logProbs;
   }
 
@@ -131,4 +135,9 @@ export class RecurrentNetwork implements AcousticNetwork {
     const {receptiveFrames, subsamplingFactor} = this.#system.recurrentPlan;
     return (outputCount - 1) * subsamplingFactor + receptiveFrames;
   }
+}
+
+/** The values from `start` to `end`: themselves where that is all of them, as it is while an utterance lasts. */
+function piece(values: Float32Array, start: number, end: number): Float32Array {
+  return start === 0 && end === values.length ? values : values.subarray(start, end);
 }

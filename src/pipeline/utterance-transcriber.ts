@@ -1,4 +1,4 @@
-import type {TokenSet} from '../systems/card.ts';
+import {RowQueue} from '../features/row-queue.ts';
 import type {TranscriptionSystem} from '../systems/transcription-system.ts';
 import type {AcousticNetwork} from './acoustic-network.ts';
 import {createAcousticNetwork} from './create-acoustic-network.ts';
@@ -30,11 +30,11 @@ export interface UtteranceTranscriberOptions extends UtteranceDecoderOptions {
  */
 export class UtteranceTranscriber {
   readonly #system: TranscriptionSystem;
-  readonly #tokens: TokenSet;
+  readonly #tokenCount: number;
   readonly #network: AcousticNetwork;
   readonly #decoder: UtteranceDecoder;
+  readonly #heard: RowQueue; // log-probabilities of the utterance, in case it is cut
   #startSample = 0;
-  #heard: Float32Array[] = []; // log-probabilities of the utterance, in case it is cut
   #windowCount = 0;
 
   /** Throws as {@link createAcousticNetwork} and {@link UtteranceDecoder}. */
@@ -44,7 +44,8 @@ export class UtteranceTranscriber {
   ) {
     const {system, tokens, words} = transcriber;
     this.#system = system;
-    this.#tokens = tokens;
+    this.#tokenCount = tokens.labels.length;
+    this.#heard = new RowQueue(this.#tokenCount);
     // previews cost as much as the utterance itself, or more
     const isForFinals = system.kind === 'whole-utterance' && !wantsPartials;
     this.#network = createAcousticNetwork(transcriber, isForFinals ? 'utterance' : features);
@@ -79,7 +80,7 @@ export class UtteranceTranscriber {
   /** Begins the next utterance; what was said of the one before is forgotten. */
   begin(startSample: number): void {
     this.#startSample = startSample;
-    this.#heard = [];
+    this.#heard.clear();
     this.#network.begin();
     this.#decoder.reset();
   }
@@ -100,10 +101,10 @@ export class UtteranceTranscriber {
       if (!output || !isWanted()) return hasSearched;
       if (output.isAnew) {
         this.#decoder.reset();
-        this.#heard = [];
+        this.#heard.clear();
       }
       this.#decoder.accept(output.logProbs);
-      this.#heard.push(output.logProbs.slice());
+      this.#heard.push(output.logProbs, output.logProbs.length / this.#tokenCount);
       this.#windowCount++;
     }
   }
@@ -133,11 +134,7 @@ export class UtteranceTranscriber {
 
   #searchUntil(cutSample: number): void {
     const frameCount = Math.round((cutSample - this.#startSample) / this.#network.frameSamples);
-    let valuesLeft = Math.max(0, frameCount) * this.#tokens.labels.length;
     this.#decoder.reset();
-    for (const logProbs of this.#heard) {
-      this.#decoder.accept(logProbs.subarray(0, valuesLeft));
-      valuesLeft = Math.max(0, valuesLeft - logProbs.length);
-    }
+    this.#decoder.accept(this.#heard.rows.subarray(0, Math.max(0, frameCount) * this.#tokenCount));
   }
 }

@@ -55,7 +55,8 @@ export class LogMelFrontEnd implements TranscriptionFrontEnd {
   #addRow(): void {
     const row = this.#row;
     applyLogMel(this.#logMel, this.#frame, row);
-    row.forEach((energy, mel) => (row[mel] = energy - this.#logOfFloor));
+    const logOfFloor = this.#logOfFloor;
+    for (let mel = 0; mel < row.length; mel++) row[mel] = (row[mel] ?? 0) - logOfFloor;
     this.#ready.push(row, 1);
   }
 }
