@@ -1,7 +1,9 @@
 import {createHash} from 'node:crypto';
+import {afterEach, beforeEach} from 'vitest';
 import {downloadFile, type DownloadOptions, type KnownFile} from '../../src/models/download/download-file.ts';
 import type {ModelFile} from '../../src/models/model-file.ts';
-import type {MemoryPartial} from './memory-partial.ts';
+import {MemoryPartial} from './memory-partial.ts';
+import {startModelServer, type ModelServer} from './model-server.ts';
 import {seededRandom} from './prng.ts';
 
 /** Bytes without a pattern, so that a lost, doubled or shifted piece changes the digest. */
@@ -28,6 +30,22 @@ export function pinnedFile(bytes: Uint8Array, ...urls: string[]): ModelFile {
 /** A file of which nothing is known but where it is. */
 export function unknownFile(...urls: string[]): ModelFile {
   return {name: 'weights.bin', urls, accepted: []};
+}
+
+/** Where a test downloads from, and into what. */
+export interface DownloadPlace {
+  server: ModelServer;
+  partial: MemoryPartial;
+}
+
+/** Gives every test of a file a server of these bytes and nothing yet downloaded; to be called beside the tests. */
+export function downloadEach(bytes: Uint8Array): DownloadPlace {
+  const place = {} as DownloadPlace; // whole when a test runs
+  beforeEach(async () => {
+    Object.assign(place, {server: await startModelServer(bytes), partial: new MemoryPartial()});
+  });
+  afterEach(() => place.server.close());
+  return place;
 }
 
 /** Downloads without waiting long between requests. */

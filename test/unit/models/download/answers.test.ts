@@ -6,6 +6,9 @@ import {compareVersion, strongValidator} from '../../../../src/models/download/v
 const LAST_MODIFIED = 'Wed, 01 Jan 2025 00:00:00 GMT';
 const A_SECOND_LATER = 'Wed, 01 Jan 2025 00:00:01 GMT';
 
+/** Headers of an answer with a range of a file of 100 bytes. */
+const pieceOf = (range: string, etag = '"a"') => ({'content-range': `bytes ${range}/100`, etag});
+
 describe('the validator of a file', () => {
   it.each([
     ['its strong ETag', {etag: '"a"', 'last-modified': LAST_MODIFIED, date: A_SECOND_LATER}, '"a"'],
@@ -72,21 +75,15 @@ describe('an answer', () => {
       'with the whole range',
       fromStart,
       206,
-      {'content-range': 'bytes 0-99/100', etag: '"a"'},
+      pieceOf('0-99'),
       {kind: 'start', totalBytes: 100, validator: '"a"'},
     ],
-    [
-      'with the rest',
-      rest,
-      206,
-      {'content-range': 'bytes 40-99/100', etag: '"a"'},
-      {kind: 'append', totalBytes: 100},
-    ],
+    ['with the rest', rest, 206, pieceOf('40-99'), {kind: 'append', totalBytes: 100}],
     [
       'with a piece of the rest',
       rest,
       206,
-      {'content-range': 'bytes 40-59/100', 'content-length': '20', etag: '"a"'},
+      {...pieceOf('40-59'), 'content-length': '20'},
       {kind: 'append', totalBytes: 100},
     ],
     [
@@ -103,14 +100,8 @@ describe('an answer', () => {
       {'content-length': '90', etag: '"b"'},
       {kind: 'start', totalBytes: 90, validator: '"b"'},
     ],
-    ['with another range', rest, 206, {'content-range': 'bytes 0-99/100', etag: '"a"'}, {kind: 'start-anew'}],
-    [
-      'with the rest of another version',
-      rest,
-      206,
-      {'content-range': 'bytes 40-99/100', etag: '"b"'},
-      {kind: 'start-anew'},
-    ],
+    ['with another range', rest, 206, pieceOf('0-99'), {kind: 'start-anew'}],
+    ['with the rest of another version', rest, 206, pieceOf('40-99', '"b"'), {kind: 'start-anew'}],
     [
       'with the rest of nobody knows which version',
       rest,
@@ -129,7 +120,7 @@ describe('an answer', () => {
       'with a compressed range',
       rest,
       206,
-      {'content-range': 'bytes 40-99/100', 'content-encoding': 'gzip', etag: '"a"'},
+      {...pieceOf('40-99'), 'content-encoding': 'gzip'},
       {kind: 'start-anew'},
     ],
     ['that nothing is missing', rest, 416, {'content-range': 'bytes */40'}, {kind: 'all-there'}],
