@@ -44,6 +44,12 @@ describe('the view of models', () => {
     await expect
       .poll(() => page.locator('#storage-text').innerText())
       .toMatch(/^Models take 8\.0 MB, the whole site/);
+    const [value, max] = await page.locator('#storage-bar').evaluate((bar) => {
+      const {value, max} = bar as HTMLProgressElement;
+      return [value, max] as const;
+    });
+    expect(max).toBe(1);
+    expect(value).toBeGreaterThan(0);
     await press('Earshot book English', 'Verify');
     await expect
       .poll(() => statusOf('Earshot book English'), PATIENT)
@@ -79,6 +85,37 @@ describe('the view of models', () => {
     await expect
       .poll(() => page.locator('#library-status').innerText(), PATIENT)
       .toMatch(/^flipped\.tflite is not kept: got .*SHA-256/);
+  });
+
+  test('asks the browser to keep what is here, and says whether it promises', async () => {
+    const {origin} = new URL(demo.server.url);
+    const session = await demo.chromium.context.newCDPSession(page);
+    const answer = (setting: 'denied' | 'granted') =>
+      session.send('Browser.setPermission', {permission: {name: 'persistent-storage'}, setting, origin});
+    const text = (): Promise<string> => page.locator('#storage-text').innerText();
+    await answer('denied');
+    await openModels();
+    await page.locator('#storage-persist').click();
+    await expect.poll(text).toMatch(/The browser does not promise to keep them/);
+    await answer('granted');
+    await openModels(); // Chromium keeps what it would promise
+    await expect.poll(text, PATIENT).toMatch(/The browser has promised to keep them\.$/);
+    expect(await page.locator('#storage-persist').isVisible()).toBe(false);
+  });
+
+  test('says that nothing stays where the browser lets the site store nothing', async () => {
+    const deny =
+      "for (const [from, name] of [[navigator, 'storage'], [self, 'caches']]) Object.defineProperty(from, name, {value: undefined});";
+    await page.route('**/speech.worker-*.js', async (route) => {
+      const response = await route.fetch();
+      await route.fulfill({response, body: `${deny}\n${await response.text()}`});
+    });
+    await openModels();
+    await expect
+      .poll(() => page.locator('#storage-notice').innerText(), PATIENT)
+      .toMatch(/^They are gone when this page is closed: ./);
+    expect(await page.locator('#storage-persist').isVisible()).toBe(false);
+    await page.unroute('**/speech.worker-*.js');
   });
 
   test('can be used by everybody', async () => {

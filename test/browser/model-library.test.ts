@@ -63,6 +63,28 @@ async function damageStoredFiles(): Promise<number> {
   });
 }
 
+/** Removes every model that is kept, as browsers do where room is short. */
+async function clearStoredFiles(): Promise<void> {
+  await page.evaluate(async () => {
+    const root = await navigator.storage.getDirectory();
+    await root.removeEntry('earshot-models', {recursive: true});
+  });
+}
+
+async function isInstalled(modelId: string): Promise<boolean | undefined> {
+  return await page.evaluate(async (wanted) => {
+    const library = new globalThis.earshot.ModelLibrary();
+    const {models} = await library.list();
+    library.dispose();
+    return models.find(({id}) => id === wanted)?.isInstalled;
+  }, modelId);
+}
+
+/** Runs in the page: its visitor has asked the browser to save data. */
+function saveData(): void {
+  Object.defineProperty(navigator, 'connection', {value: {saveData: true}});
+}
+
 const builtInRequests = () => site.server.requests.filter((path) => path.endsWith(BUILT_IN)).length;
 
 afterEach(async () => {
@@ -86,6 +108,35 @@ describe('the built-in model', () => {
     expect(await damageStoredFiles()).toBeGreaterThan(0);
     expect(await load('earshot-kws')).toMatchObject({weights: {verified: true}});
     expect(builtInRequests()).toBe(2);
+  });
+
+  it('comes anew where the browser has cleared it, and is then kept again', async () => {
+    await load('earshot-kws');
+    await clearStoredFiles();
+    expect(await isInstalled('earshot-kws')).toBe(false);
+    await load('earshot-kws');
+    expect(await isInstalled('earshot-kws')).toBe(true);
+    await load('earshot-kws');
+    expect(builtInRequests()).toBe(2);
+  });
+
+  it('is not downloaded unasked by a visitor who saves data, where it is large, though the page sets no limit', async () => {
+    const transcriber = () =>
+      page.evaluate(async () => {
+        try {
+          (await globalThis.earshot.Transcriber.load('earshot-ctc', {languageModel: 'none'})).dispose();
+          return 'loaded';
+        } catch (error) {
+          return (error as Error).message;
+        }
+      });
+    await page.evaluate(saveData);
+    const path = 'models/earshot-ctc/earshot-ctc.safetensors';
+    expect(await transcriber()).toMatch(/^got [\d.]+ MB to download \(earshot-ctc\.safetensors\)/);
+    expect(site.server.requests.filter((request) => request.endsWith(path))).toEqual([]);
+    await visitAgain(); // as one who does not
+    expect(await transcriber()).toBe('loaded');
+    expect(site.server.requests.filter((request) => request.endsWith(path))).toHaveLength(1);
   });
 });
 
@@ -125,11 +176,9 @@ describe.skipIf(!hasShared)('a published model (skipped where ../shared is absen
     expect(refused.message).toContain(`connect-src 'self' ${mirror.origin}`);
   });
 
-  it('is not downloaded unasked by a visitor who saves data', async () => {
+  it('is not downloaded unasked where the page sets a lower limit, for a visitor who saves data too', async () => {
     await openSite(allowing(mirror.origin));
-    await page.evaluate(() => {
-      Object.defineProperty(navigator, 'connection', {value: {saveData: true}});
-    });
+    await page.evaluate(saveData);
     const before = mirror.requests.length;
     expect(await load('micronet-large', {mirror: mirror.url, askAbove: 0.1})).toMatchObject({
       code: 'aborted',
