@@ -1,4 +1,5 @@
 import {randomAccessOf} from '../src/formats/random-access.ts';
+import {unfinishedKeys} from '../src/import/import-origin.ts';
 import {catalogueModels, findModel, type CatalogueModel} from '../src/models/catalogue-model.ts';
 import {downloadKey} from '../src/models/download/download-key.ts';
 import {questionBefore} from '../src/models/download/question-before.ts';
@@ -130,7 +131,8 @@ export class ModelService {
 
   /**
    * Removes all that is here of a model, whole or in part, or one file by its SHA-256.
-   * @throws RangeError for a model that nobody knows; SpeechError `internal` where another tab is downloading it.
+   * @throws RangeError for a model that nobody knows; SpeechError `internal` where another tab is downloading or importing
+   * it.
    */
   async remove(request: ModelRequest, signal: AbortSignal): Promise<null> {
     checkVersion(request);
@@ -144,9 +146,10 @@ export class ModelService {
     const wanted = [model.locate(request), ...(await this.#filesHere(model, request, signal))];
     for (const file of await store.list()) if (isOf(file, model)) await store.remove(file.sha256);
     for (const one of wanted) {
-      if (await this.#library.remove(one)) continue;
-      const got = `got ${one.file.name} open in another tab`;
-      throw new SpeechError('internal', `${got}, expected no download of it while it is removed`);
+      if (!(await this.#library.remove(one))) throw inUse(one.file.name);
+    }
+    for (const {key} of await store.listPartials()) {
+      if (key.startsWith(unfinishedKeys(modelId)) && !(await store.removePartial(key))) throw inUse(key);
     }
     return null;
   }
@@ -218,7 +221,7 @@ export class ModelService {
 interface Found {
   /** Stored files that are the model's. */
   readonly own: readonly StoredFile[];
-  /** Parts of downloads, of any model. */
+  /** Files that are not written to their end, of any model. */
   readonly partials: readonly StoredPartial[];
   /** The model's files as they are to be here. */
   readonly wanted: readonly WantedFile[];
@@ -241,6 +244,7 @@ function describe({id, task, isBuiltIn}: CatalogueModel, {own, partials, wanted}
     };
   });
   const keys = new Set(wanted.map(({file}) => downloadKey(file)));
+  const parts = partials.filter(({key}) => keys.has(key) || key.startsWith(unfinishedKeys(id)));
   const imported = own.filter(({madeFrom}) => madeFrom !== undefined);
   return {
     id,
@@ -248,9 +252,14 @@ function describe({id, task, isBuiltIn}: CatalogueModel, {own, partials, wanted}
     isBuiltIn,
     isInstalled: files.every(({storedSha256}) => storedSha256 !== undefined),
     files,
-    storedBytes: totalBytes(own) + totalBytes(partials.filter(({key}) => keys.has(key))),
+    storedBytes: totalBytes(own) + totalBytes(parts),
     importedBytes: totalBytes(imported),
   };
+}
+
+function inUse(name: string): SpeechError {
+  const expected = 'expected nothing to be written to it while it is removed';
+  return new SpeechError('internal', `got ${name} open in another tab, ${expected}`);
 }
 
 function totalBytes(files: readonly {readonly bytes: number}[]): number {

@@ -32,7 +32,7 @@ export async function importOnce(
     return {source, network: await networkOf(manifest, sink.files)};
   };
   try {
-    return await importInto(new StoreSink(store, origin));
+    return await importInto(new StoreSink(store, origin, system.card.id));
   } catch (error) {
     if (!(error instanceof StorageFullError || error instanceof FileInUseError)) throw error;
     return await importInto(new BlobSink());

@@ -17,3 +17,13 @@ export function markOf(origin: ImportOrigin): string {
 export function markOfAnyVersion({sha256, precision}: ImportOrigin): string {
   return `checkpoint ${sha256} in ${precision} by `;
 }
+
+/** What the keys begin with of files that imports for a system have not written to their end, in any version. */
+export function unfinishedKeys(systemId: string): string {
+  return `import for ${systemId}: `;
+}
+
+/** The key of a file of an import that is not written to its end. */
+export function unfinishedKey(systemId: string, origin: ImportOrigin, path: string): string {
+  return `${unfinishedKeys(systemId)}${markOf(origin)}: ${path}`;
+}

@@ -2,7 +2,7 @@ import type {FileWriter} from '../formats/onnx/file-sink.ts';
 import type {ModelStore, PartialFile} from '../models/storage/model-store.ts';
 import {sha256Hex} from '../models/verify-weights.ts';
 import type {ImportSink} from './import-checkpoint.ts';
-import {markOf, type ImportOrigin} from './import-origin.ts';
+import {markOf, unfinishedKey, type ImportOrigin} from './import-origin.ts';
 import {removeOtherVersions} from './kept-import.ts';
 import {MANIFEST_FILE} from './manifest.ts';
 import {readManifest} from './read-manifest.ts';
@@ -11,12 +11,15 @@ import {readManifest} from './read-manifest.ts';
 export class StoreSink implements ImportSink {
   readonly #store: ModelStore;
   readonly #origin: ImportOrigin;
+  readonly #systemId: string;
   readonly #open = new Map<string, PartialFile>();
   readonly #files = new Map<string, Blob>();
 
-  constructor(store: ModelStore, origin: ImportOrigin) {
+  /** @param systemId of the network, by which files are found that were not written to their end. */
+  constructor(store: ModelStore, origin: ImportOrigin, systemId: string) {
     this.#store = store;
     this.#origin = origin;
+    this.#systemId = systemId;
   }
 
   /** The files that were committed. */
@@ -25,7 +28,7 @@ export class StoreSink implements ImportSink {
   }
 
   async create(path: string): Promise<FileWriter> {
-    const partial = await this.#store.openPartial(`${markOf(this.#origin)}: ${path}`);
+    const partial = await this.#store.openPartial(unfinishedKey(this.#systemId, this.#origin, path));
     this.#open.set(path, partial);
     await partial.restart(); // an import that was cut off is begun again
     return {
@@ -36,10 +39,10 @@ export class StoreSink implements ImportSink {
 
   async commit(): Promise<void> {
     const bytes = await readWhole(this.#partial(MANIFEST_FILE));
-    const {system, files} = readManifest(new TextDecoder().decode(bytes));
+    const {files} = readManifest(new TextDecoder().decode(bytes));
     // the manifest is last: who finds it finds all
     for (const {path, sha256} of [...files, {path: MANIFEST_FILE, sha256: await sha256Hex(bytes)}]) {
-      const entry = {sha256, name: path, systemId: system, madeFrom: markOf(this.#origin)};
+      const entry = {sha256, name: path, systemId: this.#systemId, madeFrom: markOf(this.#origin)};
       this.#files.set(path, await this.#partial(path).commit(entry));
       this.#open.delete(path);
     }

@@ -67,7 +67,7 @@ export interface ModelEntry {
    * A network that was imported on this device of a checkpoint that the card lists counts, and has no addresses.
    */
   readonly files: readonly ModelFileEntry[];
-  /** Bytes of it on this device, of parts of a download too. */
+  /** Bytes of it on this device, of a download or an import that was cut off too. */
   readonly storedBytes: number;
   /**
    * Those of networks that were imported on this device. Where it is not installed, they are of a checkpoint that no card

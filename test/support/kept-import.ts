@@ -23,7 +23,7 @@ export async function keepImport(
   {systemId, verified, precision = 'int8'}: KeptImportFacts,
 ): Promise<number> {
   const sha256 = (verified ? 'aa' : 'bb').repeat(32);
-  const sink = new StoreSink(store, {sha256, precision});
+  const sink = new StoreSink(store, {sha256, precision}, systemId);
   let bytes = 0;
   const write = async (path: string, content: Uint8Array): Promise<void> => {
     const file = await sink.create(path);

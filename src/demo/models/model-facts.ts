@@ -73,5 +73,5 @@ function hereText({isInstalled, storedBytes, importedBytes}: ModelEntry): string
   if (isInstalled) return `all of it, ${size}${importedBytes > 0 ? ', imported on this device' : ''}`;
   if (importedBytes > 0)
     return `imported from a file of yours, ${size}: choose that file again, and it is not imported anew`;
-  return storedBytes > 0 ? `a part, ${size}: getting it goes on from there` : 'no';
+  return storedBytes > 0 ? `a part, ${size}` : 'no';
 }

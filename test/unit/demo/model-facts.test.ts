@@ -15,7 +15,7 @@ const nothing: ModelEntry = {
 describe('what is said to be on this device', () => {
   it.each([
     [{}, 'no'],
-    [{storedBytes: 5e6}, 'a part, 5.0 MB: getting it goes on from there'],
+    [{storedBytes: 5e6}, 'a part, 5.0 MB'],
     [{isInstalled: true, storedBytes: 5e6}, 'all of it, 5.0 MB'],
     [{isInstalled: true, storedBytes: 5e6, importedBytes: 5e6}, 'all of it, 5.0 MB, imported on this device'],
     [

@@ -3,7 +3,7 @@ import {beforeEach, describe, expect, it} from 'vitest';
 import {checkpointFileOf} from '../../../src/import/checkpoint-file.ts';
 import {importOnce} from '../../../src/import/import-once.ts';
 import {findKeptImport} from '../../../src/import/find-kept-import.ts';
-import {markOf} from '../../../src/import/import-origin.ts';
+import {markOf, unfinishedKey} from '../../../src/import/import-origin.ts';
 import {MANIFEST_FILE} from '../../../src/import/manifest.ts';
 import {ModelIntegrityError} from '../../../src/models/model-integrity-error.ts';
 import type {ModelStore} from '../../../src/models/storage/model-store.ts';
@@ -51,6 +51,7 @@ async function importIn(where = store, change: Partial<Parameters<typeof importO
     },
     where,
   );
+  expect(made.network.externalData.every(({data}) => data instanceof Blob)).toBe(true); // none is in memory
   const contents = made.network.externalData
     .filter(({path}) => path !== MANIFEST_FILE)
     .map(async ({path, data}) => [path, await new Blob([data as Blob]).text()]);
@@ -131,7 +132,7 @@ describe('a checkpoint', () => {
   });
 
   it('is imported for this visit alone where another tab is keeping it', async () => {
-    await (await openStore()).openPartial(`${markOf(origin)}: model.onnx.data`);
+    await (await openStore()).openPartial(unfinishedKey('fake-checkpoint', origin, 'model.onnx.data'));
     expect((await importIn()).phases).toEqual(['verify', 'import']);
     expect(await isKept(store)).toBe(false);
   });

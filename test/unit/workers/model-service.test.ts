@@ -2,6 +2,7 @@ import {readFileSync} from 'node:fs';
 import {afterEach, beforeAll, describe, expect, it, vi} from 'vitest';
 import {builtInLanguageModel} from '../../../src/models/language-models.ts';
 import {findCard} from '../../../src/models/catalogue.ts';
+import {unfinishedKey} from '../../../src/import/import-origin.ts';
 import {PROTOCOL_VERSION, type ProgressFact} from '../../../src/protocol/messages.ts';
 import {ModelService} from '../../../workers/model-service.ts';
 import {serveFiles} from '../../support/fake-site.ts';
@@ -125,6 +126,23 @@ describe('a network that was imported on this device', () => {
       await keepImport(library.store, {systemId, verified: true});
       expect((await entryOf(systemId))?.isInstalled, cleared).toBe(true);
     }
+  });
+});
+
+describe('an import that was cut off', () => {
+  it('counts with the bytes that it wrote, and goes when the model is removed, unless a tab is at it', async () => {
+    const {library, service, entryOf} = setUp();
+    const origin = {sha256: 'aa'.repeat(32), precision: 'int8'} as const;
+    const key = unfinishedKey('deepspeech2', origin, 'model.onnx.data');
+    const file = await library.store.openPartial(key);
+    await file.append(new Uint8Array(1000));
+    const request = {...places, modelId: 'deepspeech2'};
+    await expect(service.remove(request, signal)).rejects.toThrow(`got ${key} open in another tab`);
+    await file.close();
+    expect(await entryOf('deepspeech2')).toMatchObject({storedBytes: 1000, importedBytes: 0});
+    expect(await entryOf('wav2vec2-base')).toMatchObject({storedBytes: 0});
+    await service.remove(request, signal);
+    expect(await library.store.listPartials()).toEqual([]);
   });
 });
 
