@@ -5,9 +5,16 @@ import {concatenate, silence, writeWav} from '../../test/support/wav.ts';
 import type {Row} from '../measurement.ts';
 import {BYTES_UNIT, partRows} from '../part-rows.ts';
 import {RATE_HZ} from '../speech-material.ts';
-import type {HeardClip} from './hear-by-design.ts';
 import {rowOf} from './rows.ts';
 import {timeStart, type StartMarks} from './transcribing-page.ts';
+
+/** Somebody who speaks at once. */
+export interface SpokenClip {
+  /** At RATE_HZ. */
+  readonly samples: Float32Array;
+  /** How much of it the first partial needs, from the start of the utterance on. */
+  readonly partialWaitMs: number;
+}
 
 /** Every start has a browser of its own, so there are fewer rounds. */
 const MOST_ROUNDS = 10;
@@ -17,14 +24,13 @@ const PACKAGE_PATH = '/vendor/earshot/'; // of the page that the tests of sessio
 
 /**
  * How long a visitor waits for the first text, and what the page downloads for it.
- * @param clip what somebody says who speaks at once.
  * @param wavPath where the microphone's file may be written.
  */
 export async function measureColdStart(
-  {clip, waits}: HeardClip,
+  {samples, partialWaitMs}: SpokenClip,
   {rounds, wavPath}: {readonly rounds: number; readonly wavPath: string},
 ): Promise<readonly Row[]> {
-  writeWav(wavPath, concatenate([silence(LEAD_MS, RATE_HZ), clip, silence(TAIL_MS, RATE_HZ)]), RATE_HZ);
+  writeWav(wavPath, concatenate([silence(LEAD_MS, RATE_HZ), samples, silence(TAIL_MS, RATE_HZ)]), RATE_HZ);
   const plain: StartMarks[] = [];
   const withWords: StartMarks[] = [];
   const {requests} = await timeStart(wavPath, {languageModel: 'built-in'}); // the machine's file cache is cold
@@ -33,7 +39,7 @@ export async function measureColdStart(
     withWords.push(await timeStart(wavPath, {languageModel: 'built-in'}));
   }
   const files = await weighRequests(repositoryPath('dist/package'), PACKAGE_PATH, requests);
-  return [...startRows(plain, withWords, waits.partialMs), ...byteRows(files)];
+  return [...startRows(plain, withWords, partialWaitMs), ...byteRows(files)];
 }
 
 function startRows(

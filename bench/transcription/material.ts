@@ -5,10 +5,15 @@ import {repositoryPath} from '../../test/support/repository.ts';
 import {hasShared} from '../../test/support/shared.ts';
 import {concatenate, silence} from '../../test/support/wav.ts';
 import {labelSpeech, loadDevelopment, mix, RATE_HZ} from '../speech-material.ts';
-import type {SpeechSpan} from './latency.ts';
 
 const SEED = 20_27;
 const GENERATED_COUNT = 20;
+
+/** Where somebody speaks, milliseconds. */
+export interface SpeechSpan {
+  readonly startMs: number;
+  readonly endMs: number;
+}
 
 /** Speech that the measurements of transcription hear. */
 export interface SpeechMaterial {

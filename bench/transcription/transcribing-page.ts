@@ -1,32 +1,15 @@
 import type * as Earshot from '../../src/index.ts';
-import {POOL_BUFFER_SAMPLES} from '../../src/protocol/audio-messages.ts';
 import {openSpotterPage, type SpotterPage} from '../../test/support/spotter-page.ts';
-import type {LevelEvent, TextEvent} from './latency.ts';
 
 declare global {
   // what the page keeps between two calls of the measurement
   var transcribers: Earshot.Transcriber[];
-  var texts: TextEvent[];
-  var levels: LevelEvent[];
-  var newestStats: Earshot.ListeningStats | undefined;
 }
 
 /** What is loaded beside the network, and how the search is set; the transcriber's own defaults where absent. */
 export interface TranscriberChoice {
   readonly beamWidth?: number;
   readonly languageModel?: 'built-in' | 'none';
-}
-
-/** What listening told, on the page's clock. */
-export interface HeardLive {
-  readonly texts: readonly TextEvent[];
-  /** One for each buffer of sound. */
-  readonly levels: readonly LevelEvent[];
-  readonly bufferMs: number;
-  /** Seconds of processor time that the renderer's process took, all its threads together, for each second. */
-  readonly coreShare: number;
-  /** The worker's own count: time in which it computed, or waited for its turn to, ÷ time of the sound. */
-  readonly realTimeFactor: number;
 }
 
 /** Loads the built-in transcriber once for each choice, each in a worker of its own, in place of those before. */
@@ -68,63 +51,6 @@ export async function timeTranscription(
     },
     {index, name},
   );
-}
-
-/** Listens with the first of the loaded transcribers for so long, after a while that does not count. */
-export async function listenLive(
-  page: SpotterPage,
-  warmUpMs: number,
-  durationMs: number,
-): Promise<HeardLive> {
-  await startListening(page);
-  await page.chromium.page.waitForTimeout(warmUpMs);
-  const [startSeconds, startMs] = [await rendererSeconds(page), performance.now()];
-  await page.chromium.page.waitForTimeout(durationMs);
-  const seconds = (await rendererSeconds(page)) - startSeconds;
-  const coreShare = seconds / ((performance.now() - startMs) / 1000);
-  const heard = await page.chromium.page.evaluate(async (bufferSamples) => {
-    await globalThis.transcribers[0]?.stop();
-    const {texts, levels, newestStats, openedContexts} = globalThis;
-    const bufferMs = (1000 * bufferSamples) / (openedContexts[0]?.sampleRate ?? NaN);
-    return {texts, levels, bufferMs, realTimeFactor: newestStats?.realTimeFactor ?? NaN};
-  }, POOL_BUFFER_SAMPLES);
-  return {...heard, coreShare};
-}
-
-/** Without the browser's own processing: it turns up the noise before speech, and silence is silence no more. */
-async function startListening({chromium: {page}}: SpotterPage): Promise<void> {
-  await page.evaluate(async () => {
-    const [transcriber] = globalThis.transcribers;
-    if (!transcriber) throw new Error('got no transcriber, expected one that is loaded');
-    globalThis.texts = [];
-    globalThis.levels = [];
-    transcriber.addEventListener('transcript-partial', ({startTime}) => {
-      globalThis.texts.push({kind: 'partial', ms: performance.now(), audioMs: startTime});
-    });
-    transcriber.addEventListener('transcript-final', ({endTime}) => {
-      globalThis.texts.push({kind: 'final', ms: performance.now(), audioMs: endTime});
-    });
-    transcriber.addEventListener('transcript-level', ({level}) => {
-      globalThis.levels.push({ms: performance.now(), levelDb: level});
-    });
-    transcriber.addEventListener('transcript-stats', ({stats}) => {
-      globalThis.newestStats = stats;
-    });
-    await transcriber.start(
-      new globalThis.earshot.Microphone({autoGainControl: false, echoCancellation: false}),
-    );
-  });
-}
-
-/** Processor time of all renderers of this browser together; those of other pages take none. */
-async function rendererSeconds({chromium}: SpotterPage): Promise<number> {
-  const browser = await chromium.context.browser()?.newBrowserCDPSession();
-  if (!browser) throw new Error('got no browser session, expected one');
-  const {processInfo} = await browser.send('SystemInfo.getProcessInfo');
-  await browser.detach();
-  return processInfo
-    .filter(({type}) => type === 'renderer')
-    .reduce((seconds, {cpuTime}) => seconds + cpuTime, 0);
 }
 
 /** Marks of one start, milliseconds from the call of `load`. */
