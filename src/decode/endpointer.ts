@@ -5,13 +5,13 @@ export interface EndpointerOptions {
   readonly hopLength: number;
   /** Window of a frame, samples, so that a frame's sound lies in its middle. Default hopLength. */
   readonly windowLength?: number;
-  /** Silence that ends an utterance. Default 700 ms. */
+  /** Silence that ends an utterance, from the last frame of speech on. Default 700 ms. */
   readonly trailingSilenceMs?: number;
   /** Length at which an utterance is cut. Default 20,000 ms. */
   readonly maxUtteranceMs?: number;
   /** Sound given before the gate opened, since it opens late. Default 300 ms. */
   readonly preRollMs?: number;
-  /** Sound given after the last frame of speech, at most trailingSilenceMs. Default 200 ms. */
+  /** Sound given after the last frame in which the gate was open, at most trailingSilenceMs. Default 200 ms. */
   readonly postRollMs?: number;
   /** Speech shorter than this is none. Default 100 ms. */
   readonly minSpeechMs?: number;
@@ -29,6 +29,19 @@ export type EndpointEvent =
       readonly isContinued: boolean;
     };
 
+/** How far a transcriber has heard an utterance, and what of it: samples on the timeline of the events. */
+export interface HeardWords {
+  /** End of the last token that is part of a word. */
+  readonly wordEndSample: number;
+  /** End of what its network has given outputs for. */
+  readonly heardSample: number;
+}
+
+/** A word sounds on after its last token: 9 times in 10 no longer than this (`bench/live-latency.ts` prints how long). */
+const WORD_TAIL_MS = 150;
+/** The gate's averages over 400 ms hold it up to so long beyond the end of speech. */
+const GATE_TAIL_MS = 200;
+
 /** Frames over which the probability is averaged where the weakest place of a long utterance is sought. */
 const WEAKEST_FRAMES = 10;
 
@@ -42,9 +55,10 @@ const DEFAULTS = {
 
 /**
  * Turns the gate's decisions into utterances. One starts when the gate has been open for `minSpeechMs`, at its first
- * frame less the pre-roll; it ends after `trailingSilenceMs` without speech. At `maxUtteranceMs` it is cut where the
- * speech probability was weakest in its second half, and goes on from there: no sample is in two utterances or, while
- * somebody speaks, in none.
+ * frame less the pre-roll; it ends after `trailingSilenceMs` without speech, once the gate is closed. Where a transcriber
+ * tells what it has heard, an utterance also ends when its last word is as long past, and a little more: the gate is at
+ * times slow to close. At `maxUtteranceMs` it is cut where the speech probability was weakest in its second half, and goes
+ * on from there: no sample is in two utterances or, while somebody speaks, in none.
  *
  * All depends on frames only, so not on how the audio was cut. One thread. Allocates in the constructor and for the
  * event it returns.
@@ -54,6 +68,8 @@ export class Endpointer {
   readonly #offset: number; // from a frame's first sample to the hop in its middle
   readonly #trailingSilenceFrames: number;
   readonly #maxUtteranceFrames: number;
+  readonly #wordTailFrames: number;
+  readonly #gateTailFrames: number;
   readonly #preRollFrames: number;
   readonly #postRollFrames: number;
   readonly #minSpeechFrames: number;
@@ -62,7 +78,10 @@ export class Endpointer {
   #frame = 0; // frames taken since the reset
   #isWithin = false; // an utterance
   #start = 0; // its first frame
+  #lastOpen = 0; // frame after the newest one in which the gate was open
   #lastSpeech = 0; // frame after the newest one with speech
+  #wordEnd = Infinity; // frame at which the last word ended that is known
+  #heardEnd = 0; // frame after the last one that is known to have words or none
   #speechFrames = 0; // in a row, before an utterance
   #previousEnd = 0; // frame at which the utterance before ended
 
@@ -83,6 +102,8 @@ export class Endpointer {
     this.#hopLength = hopLength;
     this.#offset = Math.round((windowLength - hopLength) / 2);
     this.#trailingSilenceFrames = frames('trailingSilenceMs', 1);
+    this.#wordTailFrames = Math.round(WORD_TAIL_MS / frameMs);
+    this.#gateTailFrames = Math.round(GATE_TAIL_MS / frameMs);
     this.#minSpeechFrames = Math.max(1, frames('minSpeechMs', 0));
     this.#preRollFrames = frames('preRollMs', 0);
     this.#postRollFrames = Math.min(frames('postRollMs', 0), this.#trailingSilenceFrames);
@@ -105,12 +126,20 @@ export class Endpointer {
    * Takes the next frame.
    * @param isOpen the gate's decision.
    * @param speechProbability the gate's probability, 0…1.
+   * @param isSpeech whether the frame is speech itself: silence begins before the gate's hangover, not after it.
    */
-  push(isOpen: boolean, speechProbability: number): EndpointEvent | undefined {
+  push(isOpen: boolean, speechProbability: number, isSpeech = isOpen): EndpointEvent | undefined {
     this.#probabilities[this.#frame % this.#maxUtteranceFrames] = speechProbability;
     this.#frame++;
-    if (isOpen) this.#lastSpeech = this.#frame;
-    return this.#isWithin ? this.#findEnd() : this.#findStart(isOpen);
+    if (isOpen) this.#lastOpen = this.#frame;
+    if (isSpeech) this.#lastSpeech = this.#frame;
+    return this.#isWithin ? this.#findEnd(isOpen) : this.#findStart(isOpen);
+  }
+
+  /** Takes what a transcriber has heard of the utterance under way. */
+  hear({wordEndSample, heardSample}: HeardWords): void {
+    this.#wordEnd = this.#frameOf(wordEndSample);
+    this.#heardEnd = this.#frameOf(heardSample);
   }
 
   /** Ends the utterance under way, if there is one, at the end of the stream. */
@@ -123,6 +152,7 @@ export class Endpointer {
     this.#firstSample = firstSample;
     this.#frame = 0;
     this.#isWithin = false;
+    this.#lastOpen = 0;
     this.#lastSpeech = 0;
     this.#speechFrames = 0;
     this.#previousEnd = 0;
@@ -133,24 +163,34 @@ export class Endpointer {
     if (this.#speechFrames < this.#minSpeechFrames) return undefined;
     const first = this.#frame - this.#speechFrames;
     this.#isWithin = true;
+    this.#wordEnd = Infinity;
     this.#start = Math.max(first - this.#preRollFrames, this.#previousEnd);
     return {kind: 'start', startSample: this.#sampleOf(this.#start)};
   }
 
-  #findEnd(): EndpointEvent | undefined {
-    if (this.#frame - this.#lastSpeech >= this.#trailingSilenceFrames) {
+  #findEnd(isOpen: boolean): EndpointEvent | undefined {
+    const isSilent = this.#frame - this.#lastSpeech >= this.#trailingSilenceFrames;
+    if (!isOpen && (isSilent || this.#isWordLongPast())) {
       return this.#end('silence', this.#endOfSpeech());
     }
     if (this.#frame - this.#start < this.#maxUtteranceFrames) return undefined;
     return this.#cut();
   }
 
+  /** Whether nothing was said for long: up to `heardEnd` by what was heard, from there on by the gate. */
+  #isWordLongPast(): boolean {
+    const silenceFrames = this.#frame - this.#wordEnd;
+    if (silenceFrames < this.#trailingSilenceFrames + this.#wordTailFrames) return false;
+    return this.#lastSpeech - this.#gateTailFrames <= this.#heardEnd;
+  }
+
   #cut(): EndpointEvent {
     const start = this.#start;
     const weakest = this.#weakestFrame(start + Math.floor(this.#maxUtteranceFrames / 2));
-    const isContinued = this.#lastSpeech > weakest;
+    const isContinued = this.#lastOpen > weakest;
     const event = this.#end('max-length', weakest, isContinued);
     this.#isWithin = isContinued;
+    this.#wordEnd = Infinity;
     this.#start = weakest;
     return event;
   }
@@ -173,7 +213,7 @@ export class Endpointer {
   }
 
   #endOfSpeech(): number {
-    return Math.min(Math.max(this.#lastSpeech, this.#start + 1) + this.#postRollFrames, this.#frame);
+    return Math.min(Math.max(this.#lastOpen, this.#start + 1) + this.#postRollFrames, this.#frame);
   }
 
   #end(
@@ -186,6 +226,10 @@ export class Endpointer {
     this.#previousEnd = endFrame;
     const startSample = this.#sampleOf(this.#start);
     return {kind: 'endpoint', startSample, endSample: this.#sampleOf(endFrame), reason, isContinued};
+  }
+
+  #frameOf(sample: number): number {
+    return Math.round((sample - this.#firstSample - this.#offset) / this.#hopLength);
   }
 
   /** Frames overlap: each stands for one hop around its middle; the first for all before that, too. */

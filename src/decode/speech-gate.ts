@@ -68,6 +68,11 @@ export class SpeechGate {
     return this.#isOpen;
   }
 
+  /** Whether the newest frame is speech itself: the gate is open, and not by its hangover. */
+  get isSpeech(): boolean {
+    return this.#isOpen && this.#quietFrames === 0;
+  }
+
   /**
    * Takes the next frame, 10 ms after the one before, and gives {@link isOpen}.
    * @param logMel [SPEECH_BAND_COUNT] from the front end SPEECH_GATE_LOG_MEL.

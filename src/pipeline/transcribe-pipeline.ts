@@ -187,9 +187,9 @@ export class TranscribePipeline implements AudioPipeline {
     if (this.#endpointer.isWithinUtterance) this.#transcriber.push(this.#hop);
     applyLogMel(this.#logMel, this.#frame, this.#bands);
     const isOpen = this.#gate.push(this.#bands);
-    const event = this.#endpointer.push(isOpen, this.#gate.speechProbability);
+    const event = this.#endpointer.push(isOpen, this.#gate.speechProbability, this.#gate.isSpeech);
     if (event) await this.#act(event);
-    if (this.#endpointer.isWithinUtterance && (await this.#search())) this.#tellPartial();
+    if (this.#endpointer.isWithinUtterance && (await this.#search())) this.#tellHeard();
     this.#busyMs += this.#clock() - startMs;
   }
 
@@ -234,7 +234,9 @@ export class TranscribePipeline implements AudioPipeline {
     return await this.#transcriber.search(() => !this.#loop.isStopped);
   }
 
-  #tellPartial(): void {
+  #tellHeard(): void {
+    const heardWords = this.#transcriber.heardWords();
+    if (heardWords) this.#endpointer.hear(heardWords);
     const partial = this.#transcriber.partial();
     if (partial.text === this.#partialText) return;
     this.#partialText = partial.text;

@@ -46,6 +46,7 @@ interface UtteranceSearch {
 export class UtteranceDecoder {
   readonly #search: UtteranceSearch;
   readonly #text: UtteranceText;
+  readonly #spaceId: number;
 
   /**
    * @param words of a language model, where there is one.
@@ -54,6 +55,7 @@ export class UtteranceDecoder {
    */
   constructor(tokens: TokenSet, words?: WordKnowledge, options: UtteranceDecoderOptions = {}) {
     const {decoding = 'beam', beamWidth = DEFAULT_BEAM_WIDTH, beamThreshold = Infinity, ...choice} = options;
+    this.#spaceId = tokens.spaceId;
     const ctc = {tokenCount: tokens.labels.length, blankId: tokens.blankId};
     if (decoding === 'greedy') {
       if (words?.pronunciations) throw new RangeError('got the decoding "greedy" of phones, expected "beam"');
@@ -82,6 +84,13 @@ export class UtteranceDecoder {
   /** The best text so far, and how much of it stands whatever follows. */
   partial(): PartialText {
     return this.#text.partial(this.#search.best().tokens, this.#search.stablePrefixLength());
+  }
+
+  /** Frame after the last token of the best hypothesis that is part of a word; undefined where there is none. */
+  lastWordEnd(): number | undefined {
+    const {tokens, endFrames} = this.#search.best();
+    const last = tokens.findLastIndex((token) => token !== this.#spaceId);
+    return endFrames[last];
   }
 
   /** The text, now that the utterance has ended. */

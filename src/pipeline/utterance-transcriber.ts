@@ -1,3 +1,4 @@
+import type {HeardWords} from '../decode/endpointer.ts';
 import {RowQueue} from '../features/row-queue.ts';
 import type {TranscriptionSystem} from '../systems/transcription-system.ts';
 import type {AcousticNetwork} from './acoustic-network.ts';
@@ -113,6 +114,20 @@ export class UtteranceTranscriber {
   partial(): PartialText {
     const partial = this.#decoder.partial();
     return this.#network.givesPreviews ? {...partial, stableLength: 0} : partial;
+  }
+
+  /**
+   * How far the utterance is heard by now; undefined where no word is, and where the end of it is searched anew: then
+   * utterances would end elsewhere for whoever wants partials.
+   */
+  heardWords(): HeardWords | undefined {
+    const wordEnd = this.#network.givesPreviews ? undefined : this.#decoder.lastWordEnd();
+    if (wordEnd === undefined) return undefined;
+    const {frameSamples} = this.#network;
+    return {
+      wordEndSample: this.#startSample + wordEnd * frameSamples,
+      heardSample: this.#startSample + this.#heard.rowCount * frameSamples,
+    };
   }
 
   /** Says that no more of the utterance comes: `search` then runs what is left. */

@@ -52,6 +52,21 @@ describe('an utterance', () => {
     expect(endpointer.isWithinUtterance).toBe(false);
   });
 
+  it('has its silence from the last frame of speech on, not from where the hangover of the gate ends', () => {
+    const endpointer = new Endpointer(FORM);
+    for (let frame = 0; frame < 50; frame++) endpointer.push(true, 1, true);
+    for (let frame = 0; frame < 15; frame++) endpointer.push(true, 0.1, false);
+    for (let frame = 0; frame < 54; frame++) expect(endpointer.push(false, 0, false)).toBeUndefined();
+    expect(endpointer.push(false, 0, false)).toMatchObject({kind: 'endpoint', endSample: 85 * HOP});
+  });
+
+  it('never ends while the gate is open', () => {
+    const endpointer = new Endpointer({...FORM, trailingSilenceMs: 50});
+    for (let frame = 0; frame < 50; frame++) endpointer.push(true, 1, true);
+    for (let frame = 0; frame < 15; frame++) expect(endpointer.push(true, 0.1, false)).toBeUndefined();
+    expect(endpointer.push(false, 0, false)?.kind).toBe('endpoint');
+  });
+
   it('goes on over pauses shorter than the trailing silence', () => {
     const spoken = eventsOf([
       [50, false],
@@ -118,6 +133,42 @@ describe('an utterance', () => {
     ];
     expect(eventsOf(pieces, {trailingSilenceMs: 300})).toHaveLength(4);
     expect(eventsOf(pieces, {trailingSilenceMs: 500})).toHaveLength(2);
+  });
+});
+
+describe('an utterance of which a transcriber tells what it has heard', () => {
+  /** The frame that ends an utterance whose gate closes after 150 frames, with what was heard told at frame 160. */
+  function endOf(wordEnd: number, heardEnd: number, options: Partial<EndpointerOptions> = {}): number {
+    const endpointer = new Endpointer({...FORM, ...options});
+    for (let frame = 1; ; frame++) {
+      if (endpointer.push(frame <= 150, 0.5)?.kind === 'endpoint') return frame;
+      if (frame === 160) endpointer.hear({wordEndSample: wordEnd * HOP, heardSample: heardEnd * HOP});
+    }
+  }
+
+  it('ends 150 ms more than its silence after the last word, though the gate was slow to close', () => {
+    expect(endOf(100, 155)).toBe(185);
+    expect(endOf(100, 155, {trailingSilenceMs: 1000})).toBe(215);
+  });
+
+  it('ends no later than without', () => {
+    expect(endOf(149, 155)).toBe(220);
+  });
+
+  it('does not end by what was heard where the gate was open long after that', () => {
+    expect(endOf(100, 130)).toBe(185);
+    expect(endOf(100, 129)).toBe(220);
+  });
+
+  it('does not end by what was heard of the one before', () => {
+    const endpointer = new Endpointer(FORM);
+    const ends: number[] = [];
+    for (let frame = 1; frame <= 600; frame++) {
+      const isOpen = frame <= 150 || (frame > 300 && frame <= 450);
+      if (endpointer.push(isOpen, 0.5)?.kind === 'endpoint') ends.push(frame);
+      if (frame === 160) endpointer.hear({wordEndSample: 100 * HOP, heardSample: 155 * HOP});
+    }
+    expect(ends).toEqual([185, 520]);
   });
 });
 

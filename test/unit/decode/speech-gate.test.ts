@@ -1,4 +1,4 @@
-import {describe, expect, it} from 'vitest';
+import {describe, expect, it, test} from 'vitest';
 import {SPEECH_BAND_COUNT} from '../../../src/decode/speech-cues.ts';
 import {SpeechGate, type SpeechGateOptions} from '../../../src/decode/speech-gate.ts';
 import {applyLogMel, createLogMel} from '../../../src/features/log-mel.ts';
@@ -27,6 +27,7 @@ function trim(samples: Float32Array): Float32Array {
 /** What the gate said of each frame. */
 interface Heard {
   readonly isOpen: readonly boolean[];
+  readonly isSpeech: readonly boolean[];
   readonly probabilities: readonly number[];
 }
 
@@ -37,18 +38,27 @@ function listen(samples: Float32Array, options: SpeechGateOptions = {}, pieceLen
   const framer = new Framer({windowLength, hopLength, capacitySamples: 8000});
   const frame = new Float32Array(windowLength);
   const row = new Float32Array(SPEECH_BAND_COUNT);
-  const heard = {isOpen: [] as boolean[], probabilities: [] as number[]};
+  const heard = {isOpen: [] as boolean[], isSpeech: [] as boolean[], probabilities: [] as number[]};
   for (let start = 0, turn = 0; start < samples.length; turn++) {
     const length = pieceLengths[turn % pieceLengths.length] ?? 1;
     start += framer.push(samples, start, Math.min(length, samples.length - start));
     while (framer.nextFrameInto(frame)) {
       applyLogMel(plan, frame, row);
       heard.isOpen.push(gate.push(row));
+      heard.isSpeech.push(gate.isSpeech);
       heard.probabilities.push(gate.speechProbability);
     }
   }
   return heard;
 }
+
+test('the hangover is no speech, but for it the gate is open', () => {
+  const {isOpen, isSpeech} = listen(concatenate([silence(2000, RATE_HZ), ...words, silence(1000, RATE_HZ)]));
+  expect(isOpen.lastIndexOf(true) - isSpeech.lastIndexOf(true)).toBe(15);
+  isSpeech.forEach((is, frame) => {
+    if (is) expect(isOpen[frame]).toBe(true);
+  });
+});
 
 const shareOf = (flags: readonly boolean[]): number => flags.filter(Boolean).length / flags.length;
 

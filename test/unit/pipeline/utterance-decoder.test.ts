@@ -41,6 +41,16 @@ describe('an utterance', () => {
     expect(decoder.final()).toEqual({text: '', words: [], confidence: NaN});
   });
 
+  it('tells where its last word ends so far, and of none where there is none', () => {
+    const decoder = new UtteranceDecoder(card);
+    decoder.accept(spell('_ _'));
+    expect(decoder.lastWordEnd()).toBeUndefined();
+    decoder.accept(spell('_aab_ _'));
+    expect(decoder.lastWordEnd()).toBe(7);
+    decoder.reset();
+    expect(decoder.lastWordEnd()).toBeUndefined();
+  });
+
   it('is forgotten by reset', () => {
     const decoder = new UtteranceDecoder(card);
     decoder.accept(spell('ab'));
