@@ -2,8 +2,9 @@ import {fillFusionWeights, type FusionWeights} from './fusion-weights.ts';
 import type {LexiconTrie} from './lexicon-trie.ts';
 import {LikeliestWord, type LexiconWords} from './likeliest-word.ts';
 import {checkTokenId} from './log-softmax.ts';
-import {scoreEnd, scoreWordInto, type NgramModel} from './ngram-model.ts';
+import {scoreEnd, type NgramModel} from './ngram-model.ts';
 import type {PrefixScorer} from './prefix-scorer.ts';
+import type {WordExpectations} from './word-expectations.ts';
 
 /** What words a search may find, and how likely they are. */
 export interface WordFusionOptions extends FusionWeights, LexiconWords {
@@ -16,19 +17,16 @@ export interface WordFusionOptions extends FusionWeights, LexiconWords {
    */
   readonly unknownWordPenalty?: number;
   /**
-   * Whether an open word already has alpha times the highest ln P of the words that it may become, whatever was said
-   * before it: a narrow search then keeps the beginnings of likely words. Taken back when the word is closed, so that
-   * whole hypotheses score alike either way. Language model look-ahead: Ortmanns, Ney and Eiden, ICSLP 1996. Default
-   * false.
+   * What `expectWords` gives of the lexicon and the model. With it an open word already has alpha times the highest
+   * ln P of the words that it may become, whatever was said before it: a narrow search then keeps the beginnings of likely
+   * words. Taken back when the word is closed, so that whole hypotheses score alike either way. Language model look-ahead:
+   * Ortmanns, Ney and Eiden, ICSLP 1996.
    */
-  readonly looksAhead?: boolean;
+  readonly expectations?: WordExpectations | undefined;
 }
 
 /** Of the lexicon's nodes: the open word has left the trie. */
 const UNKNOWN = -1;
-
-/** Of the model's states: nothing was said before. */
-const NO_CONTEXT = 0;
 
 /**
  * Fusion with words: alpha · ln P(word | words before) + beta, once, when a word that is not empty is closed by the
@@ -51,8 +49,7 @@ class WordFusion implements PrefixScorer {
   readonly #model: NgramModel | undefined;
   readonly #likeliest: LikeliestWord;
   readonly #unknownWordPenalty: number;
-  readonly #expected: Float64Array; // [nodeCount] what an open word has at each node; zeros without looking ahead
-  readonly #leastExpected: number; // what one has that has left the trie
+  readonly #expectations: WordExpectations | undefined;
   readonly #weights: Required<FusionWeights>;
   readonly #endState = new Int32Array(2);
 
@@ -68,13 +65,9 @@ class WordFusion implements PrefixScorer {
     this.#model = model;
     this.#likeliest = new LikeliestWord(options);
     this.#unknownWordPenalty = unknownWordPenalty;
-    this.#expected =
-      options.looksAhead === true && model !== undefined
-        ? expectWords(lexicon, model, this.#likeliest.modelIds, this.#weights.alpha)
-        : new Float64Array(lexicon.nodeCount);
+    this.#expectations = options.expectations;
     this.gainBounds = new Float64Array(tokenCount);
-    this.#leastExpected = this.#expected.reduce((least, value) => Math.min(least, value), 0);
-    this.gainBounds[spaceId] = Math.max(0, this.#weights.beta - this.#leastExpected);
+    this.gainBounds[spaceId] = Math.max(0, this.#weights.beta - this.#expectedAt(UNKNOWN));
   }
 
   startInto(out: Int32Array, at: number): void {
@@ -118,31 +111,10 @@ class WordFusion implements PrefixScorer {
     out[outAt] = this.#likeliest.state[0];
   }
 
+  /** What an open word has at a node; one that has left the trie has the least. */
   #expectedAt(node: number): number {
-    return node === UNKNOWN ? this.#leastExpected : this.#expected[node];
+    if (this.#expectations === undefined) return 0;
+    const {logProbs, least} = this.#expectations;
+    return this.#weights.alpha * (node === UNKNOWN ? least : logProbs[node]);
   }
-}
-
-/** [nodeCount] alpha times the highest ln P of the words below each node, without context; 0 at the root. */
-function expectWords(
-  lexicon: LexiconTrie,
-  model: NgramModel,
-  modelIds: Int32Array,
-  alpha: number,
-): Float64Array {
-  const {nodeCount, childStart, rootNode} = lexicon;
-  const expected = new Float64Array(nodeCount).fill(-Infinity);
-  const [next, logProb] = [new Int32Array(1), new Float64Array(1)];
-  // a node's children stand behind it
-  for (let node = nodeCount - 1; node >= 0; node--) {
-    for (let which = 0; which < lexicon.wordCountAt(node); which++) {
-      scoreWordInto(model, NO_CONTEXT, modelIds[lexicon.wordIdAt(node, which)], next, logProb);
-      expected[node] = Math.max(expected[node], alpha * logProb[0]);
-    }
-    for (let child = childStart[node]; child < childStart[node + 1]; child++) {
-      expected[node] = Math.max(expected[node], expected[child]);
-    }
-  }
-  expected[rootNode] = 0;
-  return expected;
 }

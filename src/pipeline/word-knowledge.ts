@@ -3,6 +3,7 @@ import {LexiconError} from '../decode/lexicon-error.ts';
 import type {LexiconTrie} from '../decode/lexicon-trie.ts';
 import {openNgramModel, type NgramModel} from '../decode/ngram-model.ts';
 import {openPronunciationLexicon, type PronunciationLexicon} from '../decode/pronunciation-lexicon.ts';
+import {expectWords, type WordExpectations} from '../decode/word-expectations.ts';
 import type {TokenSet} from '../systems/card.ts';
 
 /** A language model, and how its words are spelled, or said, in a system's tokens. */
@@ -10,12 +11,14 @@ export interface WordKnowledge {
   readonly model: NgramModel;
   /** Of those of its words that the system can spell or say. */
   readonly lexicon: LexiconTrie;
-  /** What the lexicon was made of. */
-  readonly entries: readonly LexiconEntry[];
+  /** What the lexicon was made of, made anew by each call: tens of thousands of arrays, of which only hot words ask. */
+  readonly listEntries: () => readonly LexiconEntry[];
   /** [words of the lexicon] their ids in the model. */
   readonly modelIds: Int32Array;
   /** Words of the model that are not in the lexicon: the search never finds them. */
   readonly leftOutWords: number;
+  /** What the search expects of open words; absent where tokens are letters. */
+  readonly expectations: WordExpectations | undefined;
   /** How words are said; absent where tokens are letters. */
   readonly pronunciations: PronunciationLexicon | undefined;
 }
@@ -34,19 +37,11 @@ export function openWordKnowledge(bytes: Uint8Array, tokens: TokenSet, lexicon?:
   const model = openNgramModel((isWhole ? bytes : bytes.slice()).buffer as ArrayBuffer);
   const pronunciations = lexicon && openPronunciationLexicon(lexicon);
   const tokenIndex = pronunciations ? indexPhones(tokens) : indexLetters(tokens);
-  const marks = new Set([model.wordIdOf('<s>'), model.endId, model.unknownId]);
-  const [entries, modelIds]: [LexiconEntry[], number[]] = [[], []];
-  let leftOutWords = 0;
-  for (let id = 0; id < model.wordCount; id++) {
-    if (marks.has(id)) continue;
-    const word = model.wordOf(id);
-    const ways = pronunciations
-      ? pronunciations.pronunciationsOf(word.toLowerCase())
-      : spell(word, tokenIndex);
-    if (ways.length === 0) leftOutWords++;
-    else modelIds.push(id);
-    for (const way of ways) entries.push({word, tokens: way});
-  }
+  const listWays = (): SaidWords =>
+    listWords(model, (word) =>
+      pronunciations ? pronunciations.pronunciationsOf(word.toLowerCase()) : spell(word, tokenIndex),
+    );
+  const {entries, modelIds, leftOutWords} = listWays();
   if (entries.length === 0) {
     const known = pronunciations ? 'in the lexicon' : 'of the letters that the system knows';
     throw new LexiconError(
@@ -55,14 +50,36 @@ export function openWordKnowledge(bytes: Uint8Array, tokens: TokenSet, lexicon?:
       'one or more',
     );
   }
+  const words = {model, lexicon: createLexicon(entries, tokenIndex), modelIds: Int32Array.from(modelIds)};
   return {
-    model,
-    lexicon: createLexicon(entries, tokenIndex),
-    entries,
-    modelIds: Int32Array.from(modelIds),
+    ...words,
+    listEntries: () => listWays().entries,
     leftOutWords,
+    expectations: pronunciations && expectWords(words),
     pronunciations,
   };
+}
+
+/** The words of a model as a system says or spells them. */
+interface SaidWords {
+  readonly entries: readonly LexiconEntry[];
+  readonly modelIds: readonly number[]; // of the words that have entries
+  readonly leftOutWords: number;
+}
+
+function listWords(model: NgramModel, waysOf: (word: string) => readonly (readonly string[])[]): SaidWords {
+  const marks = new Set([model.wordIdOf('<s>'), model.endId, model.unknownId]);
+  const [entries, modelIds]: [LexiconEntry[], number[]] = [[], []];
+  let leftOutWords = 0;
+  for (let id = 0; id < model.wordCount; id++) {
+    if (marks.has(id)) continue;
+    const word = model.wordOf(id);
+    const ways = waysOf(word);
+    if (ways.length === 0) leftOutWords++;
+    else modelIds.push(id);
+    for (const way of ways) entries.push({word, tokens: way});
+  }
+  return {entries, modelIds, leftOutWords};
 }
 
 /** A system's letters by their text, small: all tokens but the blank and the space. */

@@ -1,7 +1,9 @@
 import {createLexicon} from '../decode/create-lexicon.ts';
 import {createHotWords, type HotPhrase} from '../decode/hot-words.ts';
 import type {LexiconWords} from '../decode/likeliest-word.ts';
+import type {NgramModel} from '../decode/ngram-model.ts';
 import {combineScorers, type PrefixScorer} from '../decode/prefix-scorer.ts';
+import {expectWords, type WordExpectations} from '../decode/word-expectations.ts';
 import {createWordFusion} from '../decode/word-fusion.ts';
 import {WordsOfTokens} from '../decode/words-of-tokens.ts';
 import type {TokenSet} from '../systems/card.ts';
@@ -76,7 +78,8 @@ function searchPhones(
 ): WordSearch {
   const said = sayHotWords(tokens, knowledge, hotWords, hotWordBoost);
   const words = joinHotWords(tokens, knowledge, said, hotWordBoost);
-  const fusion = createFusion(tokens, words, choice, {looksAhead: true});
+  const expectations = words.lexicon === knowledge.lexicon ? knowledge.expectations : expectWords(words);
+  const fusion = createFusion(tokens, words, choice, {expectations});
   const boosts = createBoosts(tokens, said.phrases);
   return {
     scorer: combineScorers([fusion, ...boosts]),
@@ -88,12 +91,12 @@ function searchPhones(
 /** The lexicon with the hot words in it, which are preferred to what sounds alike. */
 function joinHotWords(
   tokens: TokenSet,
-  {model, lexicon, entries, modelIds}: WordKnowledge,
+  {model, lexicon, listEntries, modelIds}: WordKnowledge,
   said: SaidHotWords,
   preference: number,
-): LexiconWords {
+): LexiconWords & {readonly model: NgramModel} {
   if (said.entries.length === 0) return {model, lexicon, modelIds};
-  const joined = createLexicon([...entries, ...said.entries], indexPhones(tokens));
+  const joined = createLexicon([...listEntries(), ...said.entries], indexPhones(tokens));
   const knownCount = lexicon.words.length;
   const added = joined.words.slice(knownCount).map((word) => said.modelIds.get(word) ?? model.unknownId);
   const preferences = Float64Array.from(joined.words, (word) => (said.modelIds.has(word) ? preference : 0));
@@ -104,7 +107,7 @@ function createFusion(
   {labels, spaceId}: TokenSet,
   {model, lexicon, modelIds, preferences}: LexiconWords,
   {languageModelWeight = DEFAULT_LANGUAGE_MODEL_WEIGHT, wordBonus = DEFAULT_WORD_BONUS}: WordChoice,
-  more: {readonly unknownWordPenalty?: number; readonly looksAhead?: boolean},
+  more: {readonly unknownWordPenalty?: number; readonly expectations?: WordExpectations | undefined},
 ): PrefixScorer {
   return createWordFusion({
     tokenCount: labels.length,

@@ -3,6 +3,7 @@ import {createLexicon, spellWords} from '../../src/decode/create-lexicon.ts';
 import {ctcPrefixBeamSearch} from '../../src/decode/ctc-prefix-beam.ts';
 import {createHotWords, type HotPhrase} from '../../src/decode/hot-words.ts';
 import {combineScorers, type PrefixScorer} from '../../src/decode/prefix-scorer.ts';
+import {expectWords} from '../../src/decode/word-expectations.ts';
 import {createWordFusion} from '../../src/decode/word-fusion.ts';
 import {readArpa} from '../../src/formats/arpa.ts';
 import {randomLogProbs} from '../support/ctc-cases.ts';
@@ -162,8 +163,8 @@ describe('fusion with words', () => {
         beta: random.between(-1, 2),
         unknownWordPenalty: random.pick([2, Infinity]),
       };
-      const [expected, got] = [false, true].map((looksAhead) =>
-        scoreOf(tokens, new Int32Array(2), createWordFusion({...options, ...weights, looksAhead})),
+      const [expected, got] = [undefined, expectWords(options)].map((expectations) =>
+        scoreOf(tokens, new Int32Array(2), createWordFusion({...options, ...weights, expectations})),
       );
       if (expected === -Infinity) expect(got, `seed ${seed}`).toBe(-Infinity);
       else expect(got, `seed ${seed}`).toBeCloseTo(expected!, 9);
@@ -171,8 +172,8 @@ describe('fusion with words', () => {
   });
 
   it('expects of an open word what the likeliest word has that it may become', () => {
-    const options = {tokenCount: LABELS.length, spaceId: SPACE, model, lexicon, looksAhead: true};
-    const scorer = createWordFusion({...options, alpha: 2});
+    const options = {tokenCount: LABELS.length, spaceId: SPACE, model, lexicon};
+    const scorer = createWordFusion({...options, alpha: 2, expectations: expectWords(options)});
     const state = new Int32Array(2);
     scorer.startInto(state, 0);
     scorer.extendInto(state, 0, LABELS.indexOf('h'), state, 0); // he; the model does not know hot
@@ -183,8 +184,9 @@ describe('fusion with words', () => {
     'never gains more by a token than it says, on which the pruning relies (looking ahead: %s)',
     (looksAhead) => {
       const scorer = createWordFusion({
-        ...{tokenCount: LABELS.length, spaceId: SPACE, model, lexicon, looksAhead},
+        ...{tokenCount: LABELS.length, spaceId: SPACE, model, lexicon},
         ...{beta: 1, unknownWordPenalty: 1},
+        ...(looksAhead && {expectations: expectWords({model, lexicon})}),
       });
       expectBounds(scorer, seededRandom(7), known);
     },
