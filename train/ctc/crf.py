@@ -47,7 +47,8 @@ class LogDenominator(torch.autograd.Function):
         repeat = torch.zeros(size, 1, size)  # P(last | before, last)
         repeat[:LABELS, 0] = transitions[:, torch.arange(LABELS), torch.arange(LABELS)].T
         index = torch.arange(LABELS)
-        alphas = torch.zeros(frames, 2, size, batch, size)
+        alphas = torch.empty(frames, 2, size, batch, size)
+        alphas[:, 0, LABELS] = 0
         scales = torch.zeros(frames, batch)
         label = torch.zeros(size, batch, size)
         blank = torch.zeros(size, batch, size)

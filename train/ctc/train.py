@@ -89,7 +89,7 @@ def main() -> None:
     parser.add_argument('--steps', type=int, required=True)
     parser.add_argument('--rate', type=float, default=2e-3, help='the highest learning rate')
     parser.add_argument('--skip', type=float, default=0.0, help='share of the blocks left out of a step')
-    parser.add_argument('--dropout', type=float, default=0.05, help='of the values between the pointwise convolutions')
+    parser.add_argument('--dropout', type=float, default=0.05, help='of the channels between the pointwise convolutions')
     parser.add_argument('--crf-step', type=int, default=3800, help='from which on CTC-CRF takes the place of CTC')
     parser.add_argument('--seed', type=int, default=1)
     parser.add_argument('--threads', type=int, default=1)
