@@ -43,7 +43,7 @@ export const card: TranscriptionCard = {
   limitations: 'accents, noise, quick and far speech; words of today and names, which its old books lack',
   costs: {
     weightsBytes: 4_617_860,
-    peakMemoryBytes: 220_606_464,
+    peakMemoryBytes: 300_306_464,
   },
   defaults: {
     engine: 'tfjs',
