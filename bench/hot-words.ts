@@ -4,16 +4,13 @@
  * Spelling counts, capitals do not. The names are those that the held-out speakers say (train.ctc.write_sets).
  * Usage: npx tsx bench/hot-words.ts [DIR] [--hot-words "Brownie,Ossoli=AO S OW L IY"] [--boosts 2,4,6]
  */
-import {join} from 'node:path';
 import {parseArgs} from 'node:util';
-import {readUtteranceIndex} from '../src/cli/data-index.ts';
 import {readDecodeOptions} from '../src/cli/decode-options.ts';
 import {loadTranscriptionSystem} from '../src/cli/load-system.ts';
-import {readAudio} from '../src/cli/read-audio.ts';
 import {computeWordErrors, totalErrorRate} from '../src/evaluate/error-rate.ts';
-import {toMonoAtRate} from '../src/pipeline/recorded-audio.ts';
 import {transcribeUtterance} from '../src/pipeline/transcribe-utterance.ts';
 import {card} from '../src/systems/earshot-ctc/card.ts';
+import {loadReadClips} from './transcription/read-clips.ts';
 
 const NAMES = [
   'Brownie',
@@ -36,7 +33,7 @@ const {values, positionals} = parseArgs({
 const [folder = '.cache/train-ctc/sets/clean'] = positionals;
 const names = values['hot-words'].split(',').map((name) => (name.split('=')[0] ?? '').toLowerCase());
 const {transcriber} = await loadTranscriptionSystem(card.id, {'allow-unverified': false});
-const clips = await readUtteranceIndex(folder);
+const clips = await loadReadClips(folder);
 const isName = (word: string): boolean => names.includes(word);
 
 /** How often each name stands in a text. */
@@ -50,9 +47,7 @@ async function measure(hotWordOptions: Record<string, string>): Promise<object> 
   const search = readDecodeOptions(hotWordOptions, card);
   let [said, found, tooMany] = [0, 0, 0];
   const errors = [];
-  for (const {file, text} of clips) {
-    const audio = await readAudio(join(folder, file), {print: console.log, warn: console.warn});
-    const samples = toMonoAtRate(audio, transcriber.system.sampleRateHz);
+  for (const {samples, text} of clips) {
     const protocol = {...search, features: 'streaming', decoding: 'beam'} as const;
     const heard = (await transcribeUtterance(transcriber, samples, protocol)).text.toLowerCase();
     errors.push(computeWordErrors(text.toLowerCase(), heard));

@@ -27,7 +27,6 @@ import {loadTranscriptionSystem} from '../src/cli/load-system.ts';
 import {computeWordErrors, totalErrorRate} from '../src/evaluate/error-rate.ts';
 import {quantile} from './statistics.ts';
 import type {HeardText} from './transcription/hear.ts';
-import {loadReadClips} from './transcription/live.ts';
 import {
   listenTo,
   measureLatencies,
@@ -35,6 +34,7 @@ import {
   prepareRecording,
   textsOfClips,
 } from './transcription/read-aloud.ts';
+import {loadReadClips} from './transcription/read-clips.ts';
 
 const {values: asked} = parseArgs({
   options: {

@@ -6,21 +6,18 @@
  * Usage: npx tsx bench/search-forms.ts DIR [--limit N] [--lm FILE] [--lm-weights 0.8,1,1.2] [--word-bonuses -1,0]
  *        [--beams 64,128]
  */
-import {join} from 'node:path';
 import {parseArgs} from 'node:util';
-import {readUtteranceIndex, spreadEvenly} from '../src/cli/data-index.ts';
 import {loadTranscriptionSystem} from '../src/cli/load-system.ts';
-import {readAudio} from '../src/cli/read-audio.ts';
 import {CtcPrefixBeam} from '../src/decode/ctc-prefix-beam.ts';
 import {createWordFusion} from '../src/decode/word-fusion.ts';
 import {WordsOfTokens} from '../src/decode/words-of-tokens.ts';
 import {computeWordErrors, totalErrorRate} from '../src/evaluate/error-rate.ts';
 import {createAcousticNetwork} from '../src/pipeline/create-acoustic-network.ts';
 import type {LoadedTranscriber} from '../src/pipeline/load-transcriber.ts';
-import {toMonoAtRate} from '../src/pipeline/recorded-audio.ts';
 import type {WordKnowledge} from '../src/pipeline/word-knowledge.ts';
 import {card} from '../src/systems/earshot-ctc/card.ts';
 import {runAcousticNetwork} from '../test/support/run-acoustic-network.ts';
+import {loadReadClips} from './transcription/read-clips.ts';
 
 interface SearchForm {
   readonly beamWidth: number;
@@ -40,11 +37,9 @@ interface Utterance {
 async function hearAll(transcriber: LoadedTranscriber, folder: string, limit: number): Promise<Utterance[]> {
   const network = createAcousticNetwork(transcriber, 'streaming');
   const utterances: Utterance[] = [];
-  for (const {file, text} of spreadEvenly(await readUtteranceIndex(folder), limit)) {
-    const audio = await readAudio(join(folder, file), {print: console.log, warn: console.warn});
-    const samples = toMonoAtRate(audio, transcriber.system.sampleRateHz);
-    const {before, anew} = await runAcousticNetwork(network, samples);
-    utterances.push({text: text.toLowerCase(), logProbs: Float32Array.from([...before, ...anew])});
+  for (const {samples, text} of await loadReadClips(folder, limit)) {
+    const {before} = await runAcousticNetwork(network, samples);
+    utterances.push({text: text.toLowerCase(), logProbs: Float32Array.from(before)});
   }
   return utterances;
 }

@@ -2,6 +2,7 @@ import {ctcAlign} from '../../src/decode/ctc-align.ts';
 import {createAcousticNetwork} from '../../src/pipeline/create-acoustic-network.ts';
 import type {LoadedTranscriber} from '../../src/pipeline/load-transcriber.ts';
 import {indexPhones} from '../../src/pipeline/word-knowledge.ts';
+import {runAcousticNetwork} from '../../test/support/run-acoustic-network.ts';
 import {RATE_HZ} from '../speech-material.ts';
 import type {SpokenWord} from './word-latency.ts';
 
@@ -28,7 +29,10 @@ export async function alignWords(
     labelling.push(...phones.map((phone) => phoneIds.get(phone) ?? tokens.blankId));
     ends.push(labelling.length);
   }
-  const {logProbs, frameMs} = await runWhole(transcriber, samples);
+  const network = createAcousticNetwork(transcriber, 'utterance');
+  const {before} = await runAcousticNetwork(network, samples);
+  const logProbs = Float32Array.from(before);
+  const frameMs = (1000 * network.frameSamples) / RATE_HZ;
   const aligned = ctcAlign(logProbs, labelling, {tokenCount: tokens.labels.length, blankId: tokens.blankId});
   if (!aligned) return undefined;
   const {startFrames, endFrames} = aligned;
@@ -37,22 +41,4 @@ export async function alignWords(
     startMs: frameMs * (startFrames[index === 0 ? 0 : (ends[index - 1] ?? 0) + 1] ?? NaN),
     endMs: frameMs * (endFrames[(ends[index] ?? 0) - 1] ?? NaN),
   }));
-}
-
-/** Log-probabilities of all frames, and from one frame to the next. */
-async function runWhole(
-  transcriber: LoadedTranscriber,
-  samples: Float32Array,
-): Promise<{readonly logProbs: Float32Array; readonly frameMs: number}> {
-  const network = createAcousticNetwork(transcriber, 'utterance');
-  const values: number[] = [];
-  network.begin();
-  network.push(samples);
-  network.finish();
-  for (;;) {
-    const output = await network.nextLogProbs();
-    if (!output) break;
-    for (const value of output.logProbs) values.push(value);
-  }
-  return {logProbs: Float32Array.from(values), frameMs: (1000 * network.frameSamples) / RATE_HZ};
 }

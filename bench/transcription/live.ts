@@ -1,7 +1,4 @@
-import {join} from 'node:path';
-import {readUtteranceIndex, spreadEvenly} from '../../src/cli/data-index.ts';
 import type {LoadedTranscriber} from '../../src/pipeline/load-transcriber.ts';
-import {readMono} from '../../test/support/recordings.ts';
 import {sharedPath} from '../../test/support/shared.ts';
 import {silence, writeWav} from '../../test/support/wav.ts';
 import {withRatio, type Row} from '../measurement.ts';
@@ -15,19 +12,13 @@ import {
   prepareRecording,
   textsOfClips,
   type Latencies,
-  type ReadClip,
 } from './read-aloud.ts';
+import {loadReadClips} from './read-clips.ts';
 import {rowOf} from './rows.ts';
 
 /** Pauses long enough for the final to come before the next clip, in the noise of a quiet room. */
 const LAYOUT = {pauseMs: 1500, roomDb: -65};
 const SILENCE_MS = 20_000;
-
-/** What is read in a folder with an index.jsonl: so many of its utterances, spread evenly. */
-export async function loadReadClips(folder: string, count: number): Promise<readonly ReadClip[]> {
-  const clips = spreadEvenly(await readUtteranceIndex(folder), count);
-  return clips.map(({file, text}) => ({text, samples: readMono(join(folder, file))}));
-}
 
 /**
  * Latencies of live text as `bench/live-latency.ts` measures them, and what listening costs, to speech and to silence.

@@ -7,19 +7,12 @@ import {alignWords} from './align-words.ts';
 import {hear, type HeardText} from './hear.ts';
 import {hearInElement, type HeardInElement} from './hear-in-element.ts';
 import {spanOfSpeech} from './material.ts';
+import type {ReadClip} from './read-clips.ts';
 import {measureWordLatencies, type SpokenWord, type WordLatency} from './word-latency.ts';
 
 const SEED = 20_28;
 /** Finals whose utterances begin no further apart are of one utterance, heard by the page and by Node. */
 const SAME_UTTERANCE_MS = 1000;
-
-/** An utterance that is read aloud. */
-export interface ReadClip {
-  /** At RATE_HZ. */
-  readonly samples: Float32Array;
-  /** What is read, in any case. */
-  readonly text: string;
-}
 
 /** How clips become a recording. */
 export interface Layout {

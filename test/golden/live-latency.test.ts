@@ -10,8 +10,8 @@ import {
   prepareRecording,
   textsOfClips,
   type Latencies,
-  type ReadClip,
 } from '../../bench/transcription/read-aloud.ts';
+import type {ReadClip} from '../../bench/transcription/read-clips.ts';
 import {median} from '../../bench/statistics.ts';
 import {readBuiltInWeights} from '../support/built-in-network.ts';
 import {readMono} from '../support/recordings.ts';
