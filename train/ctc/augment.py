@@ -1,6 +1,7 @@
-"""Training batches: sentences at a random speed, in noise, at a random level and through a random microphone.
+"""Training batches: sentences at a random speed, dry or in a room, in noise, at a random level and through a random
+microphone.
 
-All of it is done on mel power, where noise adds up and a gain multiplies.
+All but speeds and rooms is done on mel power, where noise adds up and a gain multiplies.
 """
 import json
 import math
@@ -20,9 +21,10 @@ from .settings import CACHE, HELD_OUT, LOG_MEL, encode_letters, encode_phones
 BATCH_FRAMES = 8000  # 80 s of audio with its padding
 EDGE_FRAMES = 30  # up to so much silence before and after the sentence
 BUCKET = 400  # sentences that are sorted together by length
-TIME_MASKS, TIME_MASK_FRAMES, MEL_MASKS, MEL_MASK_BANDS = 3, 25, 2, 10
+TIME_MASKS, TIME_MASK_FRAMES, MEL_MASKS, MEL_MASK_BANDS = 2, 20, 2, 8
 NOISY_SHARE, LEAST_SNR_DB, MOST_SNR_DB = 0.5, 2, 30  # share of the sentences
-MOST_TEMPO, MOST_WARP = 0.16, 0.12  # faster or slower, and how much longer or shorter the vocal tract
+HISS_SHARE, LEAST_HISS_TILT, MOST_HISS_TILT = 0.4, -6.0, 3.0  # of noises; ln of its power at the highest band over the lowest
+MOST_TEMPO, MOST_WARP = 0.12, 0.1  # faster or slower, and how much longer or shorter the vocal tract
 QUIETEST_DB, LOUDEST_DB = -24, 8
 
 
@@ -112,13 +114,21 @@ class BatchMaker:
         for target, power, length in zip(noisy, speech, lengths):
             if self.random.random() > share:
                 continue
-            noise = self.recordings.power(self.random.choice(self.recordings.noise), 0)
-            noise = noise[:int(len(noise) * NOISE_TRAIN_SHARE)]
-            start = self.random.randrange(max(1, len(noise) - len(target)))
-            noise = noise[start:start + len(target)]
+            noise = self.noise(len(target))
             level = power.sum() / length / noise.sum(1).mean().clamp(min=1e-9)
             target[:len(noise)] += noise * level * 10 ** (-self.random.uniform(LEAST_SNR_DB, MOST_SNR_DB) / 10)
         return noisy
+
+    def noise(self, frames: int) -> torch.Tensor:
+        """Mel power of recorded noise, at most so many frames, or of the steady hiss of a room."""
+        if self.random.random() < HISS_SHARE:
+            tilt = self.random.uniform(LEAST_HISS_TILT, MOST_HISS_TILT)
+            spectrum = (torch.linspace(0, tilt, LOG_MEL['melCount'])).exp()
+            return spectrum * torch.rand(frames, LOG_MEL['melCount']).clamp(min=0.05)
+        noise = self.recordings.power(self.random.choice(self.recordings.noise), 0)
+        noise = noise[:int(len(noise) * NOISE_TRAIN_SHARE)]
+        start = self.random.randrange(max(1, len(noise) - frames))
+        return noise[start:start + frames]
 
     def microphone(self, power: torch.Tensor, strength: float) -> torch.Tensor:
         """A smooth frequency response, a level and a white noise floor of its own."""
