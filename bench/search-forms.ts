@@ -4,7 +4,7 @@
  * hears is searched anew for each row. Times are CPU times of the search alone, against the first row's.
  * The weights of the language model and of a word are chosen by this, on held-out speakers (train.ctc.write_sets).
  * Usage: npx tsx bench/search-forms.ts DIR [--limit N] [--lm FILE] [--lm-weights 0.8,1,1.2] [--word-bonuses -1,0]
- *        [--beams 64,128]
+ *        [--beams 128,256]
  */
 import {parseArgs} from 'node:util';
 import {loadTranscriptionSystem} from '../src/cli/load-system.ts';
@@ -74,7 +74,7 @@ const {values, positionals} = parseArgs({
     lm: {type: 'string'},
     'lm-weights': {type: 'string', default: '0.8,1.2'},
     'word-bonuses': {type: 'string', default: '-1,0'},
-    beams: {type: 'string', default: '64,128'},
+    beams: {type: 'string', default: '128,256,512'},
   },
 });
 const [folder = ''] = positionals;
@@ -86,7 +86,7 @@ const {tokens, words: knowledge} = transcriber;
 if (!knowledge) throw new Error('got no language model, expected one');
 const utterances = await hearAll(transcriber, folder, Number(values.limit));
 const built: SearchForm = {
-  beamWidth: 256,
+  beamWidth: 1024,
   beamThreshold: Infinity,
   languageModelWeight: 1,
   wordBonus: 0,

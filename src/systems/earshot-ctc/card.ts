@@ -49,6 +49,6 @@ export const card: TranscriptionCard = {
     engine: 'tfjs',
     numerics: 'float32',
     languageModel: 'built-in',
-    search: {beamWidth: 256, beamThreshold: 14, languageModelWeight: 1, wordBonus: -0.5},
+    search: {beamWidth: 1024, beamThreshold: 14, languageModelWeight: 1, wordBonus: -0.5},
   },
 };
