@@ -81,9 +81,14 @@ export class UtteranceDecoder {
     this.#search.accept(logProbs);
   }
 
-  /** The best text so far, and how much of it stands whatever follows. */
-  partial(): PartialText {
-    return this.#text.partial(this.#search.best().tokens, this.#search.stablePrefixLength());
+  /**
+   * The best text so far, and how much of it stands whatever follows.
+   * @param isPausing whether nobody speaks just now: then it is the text that the final would have, since the language
+   * model has its say on the last word only where that is closed.
+   */
+  partial(isPausing = false): PartialText {
+    const [ended] = isPausing ? this.#search.nBest(1) : [];
+    return this.#text.partial((ended ?? this.#search.best()).tokens, this.#search.stablePrefixLength());
   }
 
   /** Frame after the last token of the best hypothesis that is part of a word; undefined where there is none. */

@@ -8,6 +8,9 @@ import {UtteranceDecoder, type UtteranceDecoderOptions} from './utterance-decode
 import type {PartialText} from './utterance-text.ts';
 import {wordSpansOf, type WordSpan} from './word-spans.ts';
 
+/** Without a token for so long, nobody speaks: stops and long vowels are shorter. */
+const PAUSE_MS = 150;
+
 /** An utterance for good; sample indices at the system's rate. */
 export interface TranscribedSpan {
   readonly text: string;
@@ -112,7 +115,7 @@ export class UtteranceTranscriber {
 
   /** The best text so far. None of it stands where the end of the utterance is searched anew. */
   partial(): PartialText {
-    const partial = this.#decoder.partial();
+    const partial = this.#decoder.partial(this.#isPausing());
     return this.#network.givesPreviews ? {...partial, stableLength: 0} : partial;
   }
 
@@ -145,6 +148,11 @@ export class UtteranceTranscriber {
     if (text === '') return undefined;
     const spans = wordSpansOf(words, this.#startSample, this.#network.frameSamples);
     return {text, words: spans, confidence, startSample: this.startSample, endSample};
+  }
+
+  #isPausing(): boolean {
+    const {heardSample, wordEndSample} = this.heardWords() ?? {heardSample: 0, wordEndSample: 0};
+    return (heardSample - wordEndSample) * 1000 >= PAUSE_MS * this.#system.sampleRateHz;
   }
 
   #searchUntil(cutSample: number): void {

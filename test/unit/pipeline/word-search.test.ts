@@ -62,6 +62,14 @@ describe('a search over phones', () => {
     expect(shown.at(-1)).toBe('the catherine');
   });
 
+  it('shows what the final would be while nobody speaks: an open word must be one', () => {
+    const decoder = new UtteranceDecoder(PHONES, words, {beamWidth: 32});
+    decoder.accept(sayPhones('DH AH | K AE TH'));
+    expect(decoder.partial().text).toBe('the');
+    expect(decoder.partial(true).text).toBe('the cat');
+    expect(decoder.final().text).toBe('the cat');
+  });
+
   it('lets nothing but closed words stand, and lets those stand', () => {
     const decoder = new UtteranceDecoder(PHONES, words, {beamWidth: 4});
     decoder.accept(sayPhones('DH AH | K AE', 0.999));
