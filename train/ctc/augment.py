@@ -23,9 +23,11 @@ EDGE_FRAMES = 30  # up to so much silence before and after the sentence
 BUCKET = 400  # sentences that are sorted together by length
 TIME_MASKS, TIME_MASK_FRAMES, MEL_MASKS, MEL_MASK_BANDS = 2, 20, 2, 8
 NOISY_SHARE, LEAST_SNR_DB, MOST_SNR_DB = 0.5, 2, 30  # share of the sentences
-HISS_SHARE, LEAST_HISS_TILT, MOST_HISS_TILT = 0.4, -6.0, 3.0  # of noises; ln of its power at the highest band over the lowest
+HISS_SHARE = 0.4  # of the noises
+LEAST_HISS_TILT, MOST_HISS_TILT = -6.0, 3.0  # ln of its power at the highest band over the lowest
 MOST_TEMPO, MOST_WARP = 0.12, 0.1  # faster or slower, and how much longer or shorter the vocal tract
 QUIETEST_DB, LOUDEST_DB = -24, 8
+MOST_TILT = 2.0  # of a microphone: ln of power at the highest band over the lowest, 9 dB
 
 
 class Labels(NamedTuple):
@@ -123,7 +125,7 @@ class BatchMaker:
         """Mel power of recorded noise, at most so many frames, or of the steady hiss of a room."""
         if self.random.random() < HISS_SHARE:
             tilt = self.random.uniform(LEAST_HISS_TILT, MOST_HISS_TILT)
-            spectrum = (torch.linspace(0, tilt, LOG_MEL['melCount'])).exp()
+            spectrum = torch.linspace(0, tilt, LOG_MEL['melCount']).exp()
             return spectrum * torch.rand(frames, LOG_MEL['melCount']).clamp(min=0.05)
         noise = self.recordings.power(self.random.choice(self.recordings.noise), 0)
         noise = noise[:int(len(noise) * NOISE_TRAIN_SHARE)]
@@ -131,12 +133,15 @@ class BatchMaker:
         return noise[start:start + frames]
 
     def microphone(self, power: torch.Tensor, strength: float) -> torch.Tensor:
-        """A smooth frequency response, a level and a white noise floor of its own."""
+        """A smooth frequency response, darker or brighter, a level and a white noise floor of its own."""
         count = len(power)
+        tilt = uniform(count, -MOST_TILT * strength, MOST_TILT * strength)
+        response = (tilt[:, None] * torch.linspace(-0.5, 0.5, LOG_MEL['melCount'])).exp()
         bands = torch.linspace(0, 1, LOG_MEL['melCount']) * 2.5  # white noise: ln of power grows with the band's width
         floor = (bands[None] + uniform(count, math.log(1e-8), math.log(1e-4))[:, None]).exp()
         gain = 10 ** (uniform(count, QUIETEST_DB * strength, LOUDEST_DB * strength) / 10)
-        return vary_microphone(power) * gain[:, None, None] + floor[:, None] * torch.rand_like(power).clamp(min=0.05)
+        heard = vary_microphone(power) * (gain[:, None] * response)[:, None]
+        return heard + floor[:, None] * torch.rand_like(power).clamp(min=0.05)
 
 
 def between(rows: torch.Tensor, places: torch.Tensor) -> torch.Tensor:

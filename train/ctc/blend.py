@@ -1,4 +1,4 @@
-"""Averages the weights of two runs of which one has gone on from the other.
+"""Averages the weights of two runs, of which one has gone on from the other or both from a third.
 
 Command: /usr/bin/python3 -m train.ctc.blend --run third --other fourth --share 0.5 --as fifth      (2 s)
 What lies between the two hears better than either (Wortsman et al. 2022, Robust fine-tuning of zero-shot models).

@@ -1,6 +1,6 @@
 """Computes the features of the training audio once, into CACHE/features.f16 and CACHE/features.json.
 
-Command: /usr/bin/python3 -m train.ctc.prepare      (5 minutes; needs train.kws.prepare_audio to have run)
+Command: /usr/bin/python3 -m train.ctc.prepare      (3 minutes; needs train.kws.prepare_audio to have run)
 Features: log-mel without the floor's help (floor 1e-9), [frames, 64] float16, one after another: as recorded at each of
 three speeds, then in two random rooms (seed 5) at each. Index rows: {set, speaker, text, places: [[first frame, frames]
 for each of these]}. Single words of Speech Commands are joined to utterances of five (seed 3); noise has no text, and no
@@ -72,7 +72,8 @@ def main() -> None:
             index.append({**about, 'places': places})
     (CACHE / 'features.json').write_text(json.dumps(index))
     seconds = sum(row['places'][0][1] for row in index) * LOG_MEL['hopLength'] / 16000
-    print(f'{len(index)} recordings, {seconds / 3600:.2f} h, {position} frames at {len(SPEEDS)} speeds, dry and in {ROOMS} rooms each')
+    print(f'{len(index)} recordings, {seconds / 3600:.2f} h, {position} frames at {len(SPEEDS)} speeds, '
+          f'dry and in {ROOMS} rooms each')
 
 
 if __name__ == '__main__':
